@@ -1,0 +1,149 @@
+// Package luciola is a folder of files about the whole repository; the code is in the folders beside it.
+// This test is the import order.
+package luciola
+
+import (
+	"encoding/json"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/luciola-nn/luciola/"
+
+// order says which of our packages each package may import: those listed, and whatever those may import.
+// Data flows down the page. Adding a line is a design decision; adding one to make a build pass is a mistake.
+const order = `
+compiler/attr                    :
+compiler/tensor                  :
+compiler/progress                :
+compiler/kernels                 : compiler/tensor compiler/progress
+compiler/graph                   : compiler/tensor compiler/attr compiler/kernels
+compiler/onnx/internal/onnxpb    :
+compiler/onnx                    : compiler/graph compiler/onnx/internal/onnxpb
+compiler/load                    : compiler/onnx
+compiler/pass                    : compiler/graph
+compiler/fuse                    : compiler/pass
+compiler/prune                   : compiler/pass
+compiler/instr                   : compiler/tensor compiler/attr
+compiler/lower                   : compiler/pass compiler/instr
+compiler/plan                    : compiler/instr
+compiler/backend                 : compiler/plan
+compiler/backend/interp          : compiler/backend compiler/kernels
+compiler                         : compiler/fuse compiler/lower compiler/backend
+compiler/datasets                : compiler/tensor compiler/progress
+compiler/eval                    : compiler compiler/backend/interp compiler/datasets
+compiler/quant                   : compiler/eval
+compiler/zoo                     : compiler/load compiler/datasets
+compiler/irtest                  : compiler compiler/backend/interp
+
+accel/machine                    :
+accel/program                    :
+accel/sim                        : accel/machine accel/program compiler/kernels
+accel/mapper                     : accel/machine accel/program compiler
+accel                            : accel/sim accel/mapper compiler/eval
+
+viz                              : accel compiler/quant compiler/prune compiler/zoo
+
+kernel/wire                      :
+kernel/zmtp                      :
+kernel/display                   :
+kernel/link                      :
+kernel/cell                      :
+kernel/server                    : kernel/wire kernel/zmtp kernel/display kernel/link kernel/cell
+kernel/kerneltest                : kernel/server
+kernel/worker                    : kernel/cell kernel/link kernel/display
+kernel/bind                      : kernel/worker viz
+kernel/luciola                   : kernel/bind kernel/server install/kernelspec
+
+install/kernelspec               :
+install                          : install/kernelspec
+notebooks                        : kernel/luciola kernel/kerneltest
+`
+
+// listed is what `go list` says of one package.
+type listed struct {
+	ImportPath string
+	Imports    []string
+}
+
+func TestImportOrder(t *testing.T) {
+	may := closure(t)
+	for _, p := range list(t) {
+		name := strings.TrimPrefix(p.ImportPath, module)
+		if name == strings.TrimSuffix(module, "/") {
+			continue
+		}
+		allowed, known := may[name]
+		if !known {
+			t.Errorf("%s is not in the import order: decide where it stands and add a line to deps_test.go", name)
+			continue
+		}
+		for _, imp := range p.Imports {
+			dep, ours := strings.CutPrefix(imp, module)
+			if ours && !slices.Contains(allowed, dep) {
+				t.Errorf("%s must not import %s", name, dep)
+			}
+		}
+	}
+}
+
+// TestInterpreterStaysOut keeps the language engine out of the protocol, and the compiler out of both.
+func TestInterpreterStaysOut(t *testing.T) {
+	for _, p := range list(t) {
+		name := strings.TrimPrefix(p.ImportPath, module)
+		for _, imp := range p.Imports {
+			switch {
+			case strings.HasPrefix(imp, "github.com/traefik/yaegi") && name != "kernel/worker" && name != "kernel/bind":
+				t.Errorf("%s must not import yaegi: only kernel/worker and kernel/bind know the interpreter", name)
+			case strings.HasPrefix(imp, "github.com/go-zeromq/") && name != "kernel/zmtp":
+				t.Errorf("%s must not import zmq4: only kernel/zmtp knows it", name)
+			case imp == "C":
+				t.Errorf("%s uses cgo", name)
+			}
+		}
+	}
+}
+
+// closure reads order into package → all packages it may reach.
+func closure(t *testing.T) map[string][]string {
+	may := map[string][]string{}
+	for line := range strings.Lines(order) {
+		name, deps, ok := strings.Cut(strings.TrimSpace(line), ":")
+		if !ok {
+			continue
+		}
+		name = strings.TrimSpace(name)
+		var all []string
+		for _, dep := range strings.Fields(deps) {
+			if _, known := may[dep]; !known {
+				t.Fatalf("order: %s stands before %s, which it may import", name, dep)
+			}
+			all = append(all, dep)
+			all = append(all, may[dep]...)
+		}
+		if !strings.HasPrefix(name, "accel/") && !strings.HasPrefix(name, "kernel/") || name == "kernel/bind" {
+			all = append(all, "compiler/progress")
+		}
+		slices.Sort(all)
+		may[name] = slices.Compact(all)
+	}
+	return may
+}
+
+func list(t *testing.T) []listed {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var ps []listed
+	for dec := json.NewDecoder(strings.NewReader(string(out))); dec.More(); {
+		var p listed
+		if err := dec.Decode(&p); err != nil {
+			t.Fatal(err)
+		}
+		ps = append(ps, p)
+	}
+	return ps
+}
