@@ -46,6 +46,9 @@ accel                            : accel/sim accel/mapper compiler/eval
 
 viz                              : accel compiler/quant compiler/prune compiler/zoo
 
+install/kernelspec               :
+install                          : install/kernelspec
+
 kernel/wire                      :
 kernel/zmtp                      :
 kernel/display                   :
@@ -57,9 +60,7 @@ kernel/worker                    : kernel/cell kernel/link kernel/display
 kernel/bind                      : kernel/worker viz
 kernel/luciola                   : kernel/bind kernel/server install/kernelspec
 
-install/kernelspec               :
-install                          : install/kernelspec
-notebooks                        : kernel/luciola kernel/kerneltest
+notebooks                        : kernel/wire kernel/zmtp
 `
 
 // listed is what `go list` says of one package.
