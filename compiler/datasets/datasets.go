@@ -4,7 +4,7 @@
 //	datasets.go   Set and Split: this file; open it first
 //	select.go     Head, Slice, Shuffle, Calibration
 //	show.go       text and HTML forms
-//	fashion.go    Fashion-MNIST: where it is looked for; fetch.go and apt.go get it
+//	fashion.go    Fashion-MNIST: where it is looked for; fetch.go, home.go and apt.go get it
 //	glyphs.go     the procedural set; raster.go draws its outlines
 //	files.go      the user's own data; images.go, npy.go and csv.go read it, idx.go the format of MNIST
 package datasets

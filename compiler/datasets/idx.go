@@ -70,6 +70,15 @@ func idxShape(r io.Reader, rank, limit int) ([]int, int, error) {
 	return shape, n, nil
 }
 
+// header returns the bytes before the elements.
+func (d idx) header() []byte {
+	head := []byte{0, 0, idxUint8, byte(len(d.shape))}
+	for _, e := range d.shape {
+		head = binary.BigEndian.AppendUint32(head, uint32(e))
+	}
+	return head
+}
+
 func atLeast(got, want int) string {
 	if got > want {
 		return "more"
