@@ -2,13 +2,11 @@ package eval
 
 import (
 	"fmt"
-	"html"
 	"math"
-	"strings"
-	"text/tabwriter"
 
 	"github.com/luciola-nn/luciola/compiler/datasets"
 	"github.com/luciola-nn/luciola/compiler/graph"
+	"github.com/luciola-nn/luciola/compiler/report"
 )
 
 // EnoughImages is the fewest images on which a claim such as "within one point" may rest.
@@ -80,57 +78,38 @@ func (c *Contender) pair(first *Result) {
 	c.Upper = c.Drop + 1.645*c.SE
 }
 
-// rows returns the table: one row a network.
-func (c *Comparison) rows() [][]string {
-	rows := [][]string{{"network", "right", "accuracy", "drop, points", "95 % bound", "zero weights", "zero activations", "zero MACs"}}
-	for i, n := range c.Nets {
-		row := []string{
-			n.Result.Net, fmt.Sprintf("%d of %d", n.Correct, len(n.Predictions)), percent(n.Top1), "", "",
-			percent(n.Weight()), percent(n.Activation()), percent(n.MAC()),
-		}
-		if i > 0 {
-			row[3], row[4] = fmt.Sprintf("%+.2f", n.Drop), fmt.Sprintf("≤ %+.2f", n.Upper)
-		}
-		rows = append(rows, row)
+// table lays the comparison out, a row a network.
+func (c *Comparison) table() *report.Table {
+	t := &report.Table{
+		Title: "On " + c.Data.Name, Left: 1,
+		Head: []string{"network", "right", "accuracy", "drop, points", "95 % bound", "zero weights", "zero activations", "zero MACs"},
 	}
-	return rows
+	for i, n := range c.Nets {
+		drop, bound := "", ""
+		if i > 0 {
+			drop, bound = fmt.Sprintf("%+.2f", n.Drop), fmt.Sprintf("≤ %+.2f", n.Upper)
+		}
+		right := report.Count(n.Correct) + " of " + report.Count(len(n.Predictions))
+		t.Add(n.Result.Net, right, percent(n.Top1), drop, bound, percent(n.Weight()), percent(n.Activation()), percent(n.MAC()))
+	}
+	t.Note("drop: points of accuracy below the first network on the same images, paired; the bound is one-sided")
+	for _, n := range c.Nets[1:] {
+		t.Note("%s: %d images right that the first got wrong, %d the other way round", n.Result.Net, n.Won, n.Lost)
+	}
+	t.Note("zeros counted on %d images; activations without the network's own input", c.Nets[0].Images)
+	if n := c.Data.Len(); n < EnoughImages {
+		t.Note("%d images are too few to carry a claim about accuracy; use %d or more", n, EnoughImages)
+	}
+	if c.Data.Synthetic {
+		t.Note("synthetic data: says nothing about photographs")
+	}
+	return t
 }
 
 func percent(share float64) string { return fmt.Sprintf("%.2f %%", 100*share) }
 
-func (c *Comparison) notes() []string {
-	lines := []string{"drop: points of accuracy below the first network on the same images, paired; bound one-sided"}
-	for _, n := range c.Nets[1:] {
-		lines = append(lines, fmt.Sprintf("%s: %d images right that the first got wrong, %d the other way round", n.Result.Net, n.Won, n.Lost))
-	}
-	lines = append(lines, fmt.Sprintf("zeros counted on %d images; activations without the network's own input", c.Nets[0].Images))
-	if n := c.Data.Len(); n < EnoughImages {
-		lines = append(lines, fmt.Sprintf("%d images are too few to carry a claim about accuracy; use %d or more", n, EnoughImages))
-	}
-	if c.Data.Synthetic {
-		lines = append(lines, "synthetic data: says nothing about photographs")
-	}
-	return lines
-}
-
 // String returns the comparison as text.
-func (c *Comparison) String() string { return align(c.rows()) + strings.Join(c.notes(), "\n") }
+func (c *Comparison) String() string { return c.table().String() }
 
 // MIME returns the comparison as an HTML table and as text.
-func (c *Comparison) MIME() map[string]any {
-	return map[string]any{
-		"text/html":  table(c.rows()) + "<div>" + strings.ReplaceAll(html.EscapeString(strings.Join(c.notes(), "\n")), "\n", "<br>") + "</div>",
-		"text/plain": c.String(),
-	}
-}
-
-// align lays rows out in columns of text.
-func align(rows [][]string) string {
-	var b strings.Builder
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	for _, r := range rows {
-		fmt.Fprintln(w, strings.Join(r, "\t"))
-	}
-	w.Flush()
-	return b.String()
-}
+func (c *Comparison) MIME() map[string]any { return c.table().MIME() }

@@ -11,8 +11,6 @@ package eval
 
 import (
 	"fmt"
-	"html"
-	"strings"
 
 	"github.com/luciola-nn/luciola/compiler/datasets"
 	"github.com/luciola-nn/luciola/compiler/graph"
@@ -98,23 +96,4 @@ func (r *Result) Confusion() [][]int {
 // String returns the result in one line.
 func (r *Result) String() string {
 	return fmt.Sprintf("%s: %d of %d right, %.2f %% (%s)", r.Net, r.Correct, len(r.Predictions), 100*r.Top1, r.Data.Name)
-}
-
-// table returns rows as an HTML table; the first is the header.
-func table(rows [][]string) string {
-	var b strings.Builder
-	b.WriteString("<table>")
-	for i, row := range rows {
-		cell := "td"
-		if i == 0 {
-			cell = "th"
-		}
-		b.WriteString("<tr>")
-		for _, c := range row {
-			fmt.Fprintf(&b, "<%s>%s</%s>", cell, html.EscapeString(c), cell)
-		}
-		b.WriteString("</tr>")
-	}
-	b.WriteString("</table>")
-	return b.String()
 }

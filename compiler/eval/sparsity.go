@@ -2,10 +2,10 @@ package eval
 
 import (
 	"fmt"
-	"html"
 
 	"github.com/luciola-nn/luciola/compiler/datasets"
 	"github.com/luciola-nn/luciola/compiler/graph"
+	"github.com/luciola-nn/luciola/compiler/report"
 	"github.com/luciola-nn/luciola/compiler/tensor"
 )
 
@@ -115,26 +115,27 @@ func ratio(a, b int64) float64 {
 	return float64(a) / float64(b)
 }
 
-func (s *Sparsity) rows() [][]string {
-	rows := [][]string{{"layer", "op", "weights", "zero weights", "zero activations", "zero MACs", "MACs an image"}}
-	for _, l := range s.Layers {
-		rows = append(rows, []string{
-			l.Name, string(l.Op), fmt.Sprint(l.Weights), percent(ratio(int64(l.ZeroWeights), int64(l.Weights))),
-			percent(ratio(l.ZeroInputs, l.Inputs)), percent(1 - ratio(l.Executed, max(l.MACs, 1))), fmt.Sprint(l.MACs / int64(max(s.Images, 1))),
-		})
+// table lays the counts out, a row a layer.
+func (s *Sparsity) table() *report.Table {
+	t := &report.Table{
+		Title: fmt.Sprintf("%s over %d images", s.Net, s.Images), Left: 2,
+		Head: []string{"layer", "op", "weights", "zero weights", "zero activations", "zero MACs", "MACs an image"},
 	}
-	return rows
-}
-
-func (s *Sparsity) summary() string {
-	return fmt.Sprintf("%s over %d images: zero weights %s, zero activations %s (%s with the network's own input), zero MACs %s",
-		s.Net, s.Images, percent(s.Weight()), percent(s.Activation()), percent(s.ActivationWithInput()), percent(s.MAC()))
+	macs := int64(0)
+	for _, l := range s.Layers {
+		each := l.MACs / int64(max(s.Images, 1))
+		macs += each
+		t.Add(l.Name, string(l.Op), l.Weights, percent(ratio(int64(l.ZeroWeights), int64(l.Weights))),
+			percent(ratio(l.ZeroInputs, l.Inputs)), percent(1-ratio(l.Executed, max(l.MACs, 1))), int(each))
+	}
+	t.Total("all", "", "", percent(s.Weight()), percent(s.Activation()), percent(s.MAC()), int(macs))
+	t.Note("zero activations of all layers: without the network's own input; with it %s. MACs with padding are not counted.",
+		percent(s.ActivationWithInput()))
+	return t
 }
 
 // String returns the counts as text, a line a layer.
-func (s *Sparsity) String() string { return align(s.rows()) + s.summary() }
+func (s *Sparsity) String() string { return s.table().String() }
 
 // MIME returns the counts as an HTML table and as text.
-func (s *Sparsity) MIME() map[string]any {
-	return map[string]any{"text/html": table(s.rows()) + "<div>" + html.EscapeString(s.summary()) + "</div>", "text/plain": s.String()}
-}
+func (s *Sparsity) MIME() map[string]any { return s.table().MIME() }

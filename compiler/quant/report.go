@@ -2,14 +2,13 @@ package quant
 
 import (
 	"fmt"
-	"html"
 	"math"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/luciola-nn/luciola/compiler/datasets"
 	"github.com/luciola-nn/luciola/compiler/eval"
 	"github.com/luciola-nn/luciola/compiler/graph"
+	"github.com/luciola-nn/luciola/compiler/report"
 	"github.com/luciola-nn/luciola/compiler/tensor"
 )
 
@@ -151,75 +150,43 @@ func (r *Report) Zeros() (before, after, weights int) {
 	return before, after, weights
 }
 
-var header = []string{"layer", "op", "seen", "int8 spans", "clipped", "SQNR dB", "weights", "zero before", "zero after"}
-
-// cells returns the table, a row a layer.
-func (r *Report) cells() [][]string {
-	var rows [][]string
+// table lays the report out, a row a layer.
+func (r *Report) table() *report.Table {
+	t := &report.Table{
+		Title: fmt.Sprintf("int8, filters per channel, ranges by %s over %d images", r.Method, r.Images), Left: 2,
+		Head: []string{"layer", "op", "seen", "int8 spans", "clipped", "SQNR, dB", "weights", "zero before", "zero after"},
+	}
 	for _, l := range r.Layers {
-		row := []string{
+		row := []any{
 			l.Name, string(l.Op), fmt.Sprintf("%.3g … %.3g", l.SeenLo, l.SeenHi), fmt.Sprintf("%.3g … %.3g", l.Lo, l.Hi),
-			percent(l.Clipped), fmt.Sprintf("%.1f", l.SQNR), "", "", "",
+			percent(l.Clipped), fmt.Sprintf("%.1f", l.SQNR),
 		}
 		if l.Weights > 0 {
 			n := float64(l.Weights)
-			row[6], row[7], row[8] = fmt.Sprint(l.Weights), percent(float64(l.ZerosBefore)/n), percent(float64(l.ZerosAfter)/n)
+			row = append(row, l.Weights, percent(float64(l.ZerosBefore)/n), percent(float64(l.ZerosAfter)/n))
 		}
-		rows = append(rows, row)
+		t.Add(row...)
 	}
-	return rows
+	before, after, weights := r.Zeros()
+	n := float64(max(weights, 1))
+	t.Total("all", "", "", "", "", "", weights, percent(float64(before)/n), percent(float64(after)/n))
+	if !math.IsNaN(r.Float) {
+		t.Note("accuracy on the calibration images: float %s, int8 %s (%+.2f points)",
+			percent(r.Float), percent(r.Integers), 100*(r.Integers-r.Float))
+	}
+	if r.NearZero > 0.5 {
+		t.Note("near-zero threshold %g steps: %+.2f points on the calibration images", r.NearZero, 100*(r.Integers-r.Rounded))
+	}
+	if len(r.Islands) > 0 {
+		t.Note("left in float between integers: %s", strings.Join(r.Islands, ", "))
+	}
+	return t
 }
 
 func percent(share float64) string { return fmt.Sprintf("%.2f %%", 100*share) }
 
-// summary returns what the table does not say, a line each.
-func (r *Report) summary() []string {
-	before, after, weights := r.Zeros()
-	lines := []string{fmt.Sprintf("int8, filters per channel, ranges by %s over %d images; zero weights %s → %s",
-		r.Method, r.Images, percent(float64(before)/float64(max(weights, 1))), percent(float64(after)/float64(max(weights, 1))))}
-	if !math.IsNaN(r.Float) {
-		lines = append(lines, fmt.Sprintf("accuracy on the calibration images: float %s, int8 %s (%+.2f points)",
-			percent(r.Float), percent(r.Integers), 100*(r.Integers-r.Float)))
-	}
-	if r.NearZero > 0.5 {
-		lines = append(lines, fmt.Sprintf("near-zero threshold %g steps: %+.2f points on the calibration images",
-			r.NearZero, 100*(r.Integers-r.Rounded)))
-	}
-	if len(r.Islands) > 0 {
-		lines = append(lines, "left in float between integers: "+strings.Join(r.Islands, ", "))
-	}
-	return lines
-}
-
 // String returns the report as text.
-func (r *Report) String() string {
-	var b strings.Builder
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	for _, row := range append([][]string{header}, r.cells()...) {
-		fmt.Fprintln(w, strings.Join(row, "\t"))
-	}
-	w.Flush()
-	return b.String() + strings.Join(r.summary(), "\n")
-}
+func (r *Report) String() string { return r.table().String() }
 
 // MIME returns the report as an HTML table and as text.
-func (r *Report) MIME() map[string]any {
-	var b strings.Builder
-	b.WriteString("<table><thead><tr>")
-	for _, h := range header {
-		b.WriteString("<th>" + h + "</th>")
-	}
-	b.WriteString("</tr></thead><tbody>")
-	for _, row := range r.cells() {
-		b.WriteString("<tr>")
-		for _, c := range row {
-			b.WriteString("<td>" + html.EscapeString(c) + "</td>")
-		}
-		b.WriteString("</tr>")
-	}
-	b.WriteString("</tbody></table>")
-	for _, l := range r.summary() {
-		b.WriteString("<div>" + html.EscapeString(l) + "</div>")
-	}
-	return map[string]any{"text/html": b.String(), "text/plain": r.String()}
-}
+func (r *Report) MIME() map[string]any { return r.table().MIME() }

@@ -21,7 +21,7 @@ type rewriter struct {
 
 func newRewriter(g *graph.Graph, ranges map[*graph.Value][2]float64, c config) *rewriter {
 	return &rewriter{
-		config: c, src: g, dst: graph.New(g.Name), ranges: ranges,
+		config: c, src: g, dst: graph.New(g.Name + ".int8"), ranges: ranges,
 		quantized: map[*graph.Value]*graph.Value{}, float: map[*graph.Value]*graph.Value{}, layers: map[*graph.Node]filters{},
 	}
 }
