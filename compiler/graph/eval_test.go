@@ -73,6 +73,8 @@ var evalCases = []struct {
 	{"%a : i8[1] " + q + " = const [3]\n%b : i8[1] q(0.25:0 S) = const [2]\n%y : i8[1] " + q + " = add %a %b", []float64{4}},
 	// 0.25·1 + 0.25·1 = 0.5: one unit, where rounding each half first would give two
 	{"%a : i8[1] q(0.25:0 S) = const [1]\n%y : i8[1] " + q + " = add %a %a", []float64{2}},
+	// 0.25·1 + 0.25·0 is half a unit: up
+	{"%a : i8[1] q(0.25:0 S) = const [1]\n%b : i8[1] q(0.25:0 S) = const [0]\n%y : i8[1] " + q + " = add %a %b", []float64{2}},
 	{"%a : i8[1] " + q + " = const [3]\n%b : i8[1] q(0.25:0 S) = const [2]\n%y : i8[1] " + q + " = sub %a %b", []float64{2}},
 	{"%a : f32[2] = const [1 2]\n%b : f32[] = const [4]\n%y : f32[2] = sub %a %b", []float64{-3, -2}},
 	{"%a : f32[2] = const [1 2]\n%y : f32[2] = mul %a %a", []float64{1, 4}},
