@@ -63,11 +63,11 @@ func download(ctx context.Context, run runner, tmp string) (string, error) {
 	}
 	if run(ctx, tmp, "apt-get", slices.Concat(private, []string{"download", fashionDeb})...) != nil {
 		lists := slices.Concat(private, []string{"-o", "Dir::State::lists=" + filepath.Join(tmp, "lists")})
-		if err := run(ctx, tmp, "apt-get", slices.Concat(lists, []string{"update"})...); err != nil {
-			return "", fmt.Errorf("with a private package list: %w", err)
-		}
+		// An update can fail in a hook of the machine's configuration (container images have one that needs root) after it made the
+		// lists, so the download decides.
+		errUpdate := run(ctx, tmp, "apt-get", slices.Concat(lists, []string{"update"})...)
 		if err := run(ctx, tmp, "apt-get", slices.Concat(lists, []string{"download", fashionDeb})...); err != nil {
-			return "", err
+			return "", errors.Join(errUpdate, err)
 		}
 	}
 	debs, err := filepath.Glob(filepath.Join(tmp, "*.deb"))

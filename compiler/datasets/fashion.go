@@ -152,19 +152,14 @@ func (f fashionFile) read(dir string) (idx, error) {
 	}
 	d, err := f.decodeFile(path)
 	if err != nil {
-		return idx{}, fmt.Errorf("datasets: %s is damaged or unreadable: %w. Delete it and the files beside it to have the set fetched again", path, err)
+		return idx{}, fmt.Errorf("datasets: Fashion-MNIST is damaged: %w. Delete the files of %s to have the set fetched again", err, dir)
 	}
 	return d, nil
 }
 
 // decodeFile reads an IDX file and checks its content against f.
 func (f fashionFile) decodeFile(path string) (idx, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return idx{}, err
-	}
-	defer file.Close()
-	d, err := readIDX(file, f.bytes)
+	d, err := readIDXFile(path, f.bytes)
 	if err != nil {
 		return idx{}, err
 	}
@@ -172,19 +167,7 @@ func (f fashionFile) decodeFile(path string) (idx, error) {
 	h.Write(d.header())
 	h.Write(d.data)
 	if got := hex.EncodeToString(h.Sum(nil)); got != f.sha256 {
-		return idx{}, fmt.Errorf("SHA-256 of the content is %s, expected %s", got, f.sha256)
+		return idx{}, fmt.Errorf("%s: SHA-256 of the content is %s, expected %s", path, got, f.sha256)
 	}
 	return d, nil
-}
-
-// fromIDX joins images [n h w] and labels [n].
-func fromIDX(images, labels idx) (Split, error) {
-	if len(images.shape) != 3 || len(labels.shape) != 1 || images.shape[0] != labels.shape[0] {
-		return Split{}, fmt.Errorf("images have shape %v and labels %v; expected [n height width] and [n]", images.shape, labels.shape)
-	}
-	s := Split{Channels: 1, Height: images.shape[1], Width: images.shape[2], Images: images.data, Labels: make([]int, len(labels.data))}
-	for i, label := range labels.data {
-		s.Labels[i] = int(label)
-	}
-	return s, nil
 }

@@ -2,7 +2,7 @@
 """Trains the two networks of the zoo and writes them as ONNX files. RECIPE.md has the commands and the results.
 
     train.py lenet5   FOLDER lenet5.onnx     FOLDER holds Fashion-MNIST's four *-ubyte.gz files
-    train.py glyphnet FOLDER glyphnet.onnx   FOLDER holds {train,test}-{images,labels}.npy
+    train.py glyphnet FOLDER glyphnet.onnx   FOLDER is what `go run glyphs.go FOLDER` wrote
 
 Needs PyTorch, NumPy and nothing else. One thread and fixed seeds: the same PyTorch on the same kind of processor gives the
 same file. The test set is looked at once, after the last epoch; nothing is chosen by it.
@@ -25,13 +25,14 @@ BATCH = 128
 # What differs between the two: channels of the convolutions, widths of the dense layers, classes, epochs, augmentation.
 NETS = {
     "lenet5": dict(convs=(16, 32), dense=(120, 84), classes=10, epochs=12, flip=True, shift=1),
-    "glyphnet": dict(convs=(8, 16), dense=(64,), classes=16, epochs=5, flip=False, shift=0),
+    "glyphnet": dict(convs=(8, 16), dense=(64,), classes=16, epochs=8, flip=False, shift=0),
 }
 
 
 def read_idx(path):
-    """One IDX file, gzipped: two zero bytes, type 8 (uint8), rank, big-endian sizes, values."""
-    raw = gzip.decompress(path.read_bytes())
+    """One IDX file, gzipped or not: two zero bytes, type 8 (uint8), rank, big-endian extents, values."""
+    packed = path.with_name(path.name + ".gz")
+    raw = gzip.decompress(packed.read_bytes()) if packed.exists() else path.read_bytes()
     if raw[:3] != b"\0\0\x08":
         raise ValueError(f"{path}: not an IDX file of uint8 (starts with {raw[:4].hex()})")
     rank = raw[3]
@@ -39,16 +40,11 @@ def read_idx(path):
     return np.frombuffer(raw, np.uint8, offset=4 + 4 * rank).reshape(shape)
 
 
-def read_split(folder, idx_prefix, npy_prefix):
+def read_split(folder, part):
     """Images as float32 [n, 1, 28, 28] in 0..1 and labels as int64 [n]."""
-    if (folder / f"{idx_prefix}-images-idx3-ubyte.gz").exists():
-        x = read_idx(folder / f"{idx_prefix}-images-idx3-ubyte.gz")
-        y = read_idx(folder / f"{idx_prefix}-labels-idx1-ubyte.gz")
-    else:
-        x = np.load(folder / f"{npy_prefix}-images.npy")
-        y = np.load(folder / f"{npy_prefix}-labels.npy")
-    x = torch.from_numpy(x.reshape(-1, 1, 28, 28).astype(np.float32) / np.float32(255))
-    return x, torch.from_numpy(y.astype(np.int64))
+    x = read_idx(folder / f"{part}-images-idx3-ubyte").reshape(-1, 1, 28, 28)
+    y = read_idx(folder / f"{part}-labels-idx1-ubyte")
+    return torch.from_numpy(x.astype(np.float32) / np.float32(255)), torch.from_numpy(y.astype(np.int64))
 
 
 def build(convs, dense, classes, **_):
@@ -124,8 +120,8 @@ def main():
     torch.use_deterministic_algorithms(True)
     torch.manual_seed(SEED)
     net = build(**NETS[name])
-    train(net, *read_split(folder, "train", "train"), **NETS[name])
-    x, y = read_split(folder, "t10k", "test")
+    train(net, *read_split(folder, "train"), **NETS[name])
+    x, y = read_split(folder, "t10k")
     right = correct(net, x, y)
     export(net, out)
     parameters = sum(p.numel() for p in net.parameters())
