@@ -38,7 +38,7 @@ func Count(train, test int) GlyphOption {
 func Seed(seed uint64) GlyphOption { return func(o *glyphOptions) { o.seed = seed } }
 
 // Noise sets the largest standard deviation of the noise of a pixel, 0 to 0.5 of white; each image draws its own up to it.
-// Default 0.2.
+// Default 0.25.
 func Noise(sd float64) GlyphOption { return func(o *glyphOptions) { o.noise = sd } }
 
 const (
@@ -47,11 +47,11 @@ const (
 )
 
 // Glyphs returns a procedural set that is always there: 28x28 grey images of letters and digits in four fonts, light on dark, turned by
-// up to 25 degrees, 12 to 20 pixels high, off the middle by up to 4 pixels, with noise and a line across. Every image depends on the
+// up to 25 degrees, 10 to 20 pixels high, off the middle by up to 4 pixels, with noise and a line across. Every image depends on the
 // seed, its part and its number alone, so a longer set begins with the shorter one. The set is marked synthetic: what a network
 // reaches on it says nothing about the world.
 func Glyphs(opts ...GlyphOption) (*Set, error) {
-	o := glyphOptions{characters: "0123456789ABCDEF", train: 20000, test: 10000, seed: 1, noise: 0.2}
+	o := glyphOptions{characters: "0123456789ABCDEF", train: 20000, test: 10000, seed: 1, noise: 0.25}
 	for _, opt := range opts {
 		opt(&o)
 	}
@@ -152,7 +152,7 @@ func (g *glyphs) one(pixels []uint8, src *rand.PCG) int {
 	shapes := g.outlines[class]
 	shape := shapes[below(src, len(shapes))]
 	ink := make([]int, len(pixels))
-	cover(shape, place(src, shape.height, 12*subpixel, 20*subpixel, 4*subpixel, 227), ink, glyphSide, glyphSide)
+	cover(shape, place(src, shape.height, 10*subpixel, 20*subpixel, 4*subpixel, 227), ink, glyphSide, glyphSide)
 	line := make([]int, len(pixels))
 	cover(bar, place(src, bar.height, subpixel, 3*subpixel/2, 10*subpixel, 1024), line, glyphSide, glyphSide)
 

@@ -91,7 +91,7 @@ func atLeast(got, want int) string {
 // idxNames are the files of a set in MNIST's format: images and labels, training and test.
 var idxNames = [...]string{"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"}
 
-const idxLimit = 4 << 30 // bytes of one file
+const idxLimit = 1<<31 - 1 // bytes of one file
 
 // FromIDX returns a set in MNIST's format: a folder with the files train-images-idx3-ubyte, train-labels-idx1-ubyte,
 // t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each with or without .gz. Images are [n height width] or
