@@ -36,7 +36,9 @@ compiler/datasets                : compiler/tensor compiler/progress
 compiler/eval                    : compiler compiler/backend/interp compiler/datasets
 compiler/quant                   : compiler/eval
 compiler/zoo                     : compiler/load compiler/datasets
-compiler/irtest                  : compiler compiler/backend/interp
+compiler/irtest/vectors          :
+compiler/irtest/vectors/tally    :
+compiler/irtest                  : compiler compiler/backend/interp compiler/irtest/vectors
 
 accel/machine                    :
 accel/program                    :
