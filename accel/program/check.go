@@ -92,11 +92,11 @@ func (p *Program) checkCommand(i int, c Command, loaded []map[int]int64, covered
 		}
 	case Elements:
 		if l.Out >= 0 {
-			t := p.Tensors[l.Out]
-			if do.First < 0 || do.End > t.Height || do.From < 0 || do.Until > t.Channels {
-				return fmt.Errorf("writes outside t%d [%d %d %d]", l.Out, t.Channels, t.Height, t.Width)
+			channels, height, width := p.Tensors[l.Out].Image()
+			if do.First < 0 || do.End > height || do.From < 0 || do.Until > channels {
+				return fmt.Errorf("writes outside t%d [%d %d %d]", l.Out, channels, height, width)
 			}
-			covered[c.Layer] += int64(do.End-do.First) * int64(do.Until-do.From) * int64(t.Width)
+			covered[c.Layer] += int64(do.End-do.First) * int64(do.Until-do.From) * int64(width)
 		}
 	}
 	return nil

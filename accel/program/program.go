@@ -68,18 +68,34 @@ func (p Place) String() string {
 	return "dram"
 }
 
-// Tensor is one activation of a frame: channels, rows and columns; a vector is Channels × 1 × 1.
+// Tensor is one activation of a frame, batch axis included with extent 1.
 type Tensor struct {
-	Name                    string
-	Channels, Height, Width int
-	Kind                    Kind
-	Zero                    int32 // the stored value that means zero
-	Place                   Place
-	Offset                  int64 // in its memory
+	Name   string
+	Dims   []int
+	Kind   Kind
+	Scale  float32 // of an int8 tensor: real = Scale·(q − Zero)
+	Zero   int32   // the stored value that means zero
+	Round  byte    // rounding mode of what is stored in it: the letter of the graph's types
+	Place  Place
+	Offset int64 // in its memory
+}
+
+// Image returns the tensor as channels, rows and columns: [1 C H W] as it is, anything else as so many channels of one pixel.
+func (t Tensor) Image() (channels, height, width int) {
+	if len(t.Dims) == 4 && t.Dims[0] == 1 {
+		return t.Dims[1], t.Dims[2], t.Dims[3]
+	}
+	return int(t.Elements()), 1, 1
 }
 
 // Elements is the number of values of the tensor.
-func (t Tensor) Elements() int64 { return int64(t.Channels) * int64(t.Height) * int64(t.Width) }
+func (t Tensor) Elements() int64 {
+	n := int64(1)
+	for _, d := range t.Dims {
+		n *= int64(d)
+	}
+	return n
+}
 
 // Bytes is the size of the tensor unencoded.
 func (t Tensor) Bytes() int64 { return t.Elements() * t.Kind.Size() }

@@ -59,7 +59,7 @@ func TestBitmaskRefusesDamage(t *testing.T) {
 func small() *Program {
 	return &Program{
 		Name: "small", Machine: "m", Weights: []byte{1, 2, 3, 4}, Input: 0, Output: 1,
-		Tensors: []Tensor{{Name: "x", Channels: 2, Height: 1, Width: 1}, {Name: "y", Channels: 2, Height: 1, Width: 1}},
+		Tensors: []Tensor{{Name: "x", Dims: []int{1, 2}}, {Name: "y", Dims: []int{1, 2}}},
 		Layers: []Layer{{Name: "fc", Op: "dense", Unit: MAC, In: []int{0}, Out: 1, Work: Work{Dense: 4},
 			Conv: &Conv{Filters: 2, Groups: 1, GroupChannels: 2, KernelH: 1, KernelW: 1, Codec: "none",
 				Segments: []Segment{{0, 2, 0, 4}}}}},

@@ -10,8 +10,11 @@ func (p *Program) Text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "program %s for %s %s\n", p.Name, p.Machine, p.MachineDigest)
 	for i, t := range p.Tensors {
-		fmt.Fprintf(&b, "tensor t%d %s %s [%d %d %d] zero %d in %s at %d\n",
-			i, t.Name, t.Kind, t.Channels, t.Height, t.Width, t.Zero, t.Place, t.Offset)
+		fmt.Fprintf(&b, "tensor t%d %s %s %v", i, t.Name, t.Kind, t.Dims)
+		if t.Kind == Int8 {
+			fmt.Fprintf(&b, " scale %v zero %d %c", t.Scale, t.Zero, max(t.Round, '-'))
+		}
+		fmt.Fprintf(&b, " in %s at %d\n", t.Place, t.Offset)
 	}
 	fmt.Fprintf(&b, "input t%d output t%d\n", p.Input, p.Output)
 	for i, l := range p.Layers {
