@@ -39,8 +39,8 @@ var keys = []key{
 		ratio(func(m *Machine) *Ratio { return &m.MAC.WinogradWeights })},
 
 	{"buffer.bytes", "operand buffer of the array", quantity(bytesOf, 1, func(m *Machine) *int64 { return &m.Buffer.Bytes })},
-	{"buffer.holds", "weights, or weights and features",
-		choice([]string{"weights", "both"}, func(m *Machine, v string) { m.Buffer.Features = v == "both" })},
+	{"buffer.group", "filters whose weights must be present while features pass by",
+		quantity(count, 1, func(m *Machine) *int64 { return &m.Buffer.Group })},
 	{"sram.bytes", "on-chip memory for activations and resident weights",
 		quantity(bytesOf, 0, func(m *Machine) *int64 { return &m.SRAM })},
 

@@ -79,10 +79,10 @@ type MACArray struct {
 	WinogradWeights Ratio // growth of the weights of such layers
 }
 
-// Buffer describes the operand buffer of the MAC array.
+// Buffer describes the operand buffer of the MAC array: weights only, or shared with features on a machine that streams.
 type Buffer struct {
-	Bytes    int64
-	Features bool // holds features beside the weights; otherwise weights only and features come from the SRAM
+	Bytes int64
+	Group int64 // filters whose weights must be present while features pass by
 }
 
 // Codec names the encoding of values in memory and on links.

@@ -99,6 +99,7 @@ func TestStrict(t *testing.T) {
 		{"no name", "base dna100-4k\n", []string{"machine NAME"}},
 		{"prose", head + "hello world\n", []string{"x.machine:3", `"hello"`}},
 		{"window", head + "mac.lane.window = 2 | public | a\n", []string{"mac.lane.mults"}},
+		{"stream of encoded operands", head + "dma.overlap = stream | assumed | a\n", []string{"codec.weights"}},
 		{"standing", "machine x\nstanding proven\n", []string{"calibrated"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

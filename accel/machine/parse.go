@@ -177,5 +177,8 @@ func (r *reader) finish() error {
 	if m := r.m.MAC; m.Window < m.Mults {
 		return fmt.Errorf("mac.lane.window %d is smaller than mac.lane.mults %d: such a lane never fills its multipliers", m.Window, m.Mults)
 	}
+	if r.m.DMA.Streams && (r.m.WeightCodec != Plain || r.m.ActivationCodec != Plain) {
+		return fmt.Errorf("dma.overlap = stream needs codec.weights and codec.activations = none: shares of encoded operands have no size")
+	}
 	return nil
 }

@@ -11,6 +11,11 @@ type builder struct {
 	m     *machine.Machine
 	layer int
 	ended []int32 // commands that end the layers so far: the next layer's computing waits for them
+
+	resident int64     // bytes of SRAM left for weights that stay
+	buffer   []segment // weight buffer, oldest first
+	used     int64     // of its bytes
+	decoded  []int32   // by decoded segment: the last tile that uses it
 }
 
 func newBuilder(name string, m *machine.Machine) *builder {

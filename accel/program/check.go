@@ -19,10 +19,31 @@ func (p *Program) Check() error {
 		}
 	}
 	for i, l := range p.Layers {
+		if err := enoughWeights(l, loaded[i]); err != nil {
+			return fmt.Errorf("program %s: layer L%d %s: %w", p.Name, i, l.Name, err)
+		}
 		if l.Out >= 0 && covered[i] != p.Tensors[l.Out].Elements() {
 			return fmt.Errorf("program %s: layer L%d %s: its commands write %d elements of an output of %d",
 				p.Name, i, l.Name, covered[i], p.Tensors[l.Out].Elements())
 		}
+	}
+	return nil
+}
+
+// enoughWeights compares what a layer loads with what it has; loads that name no segment (-1) count for all.
+func enoughWeights(l Layer, loaded map[int]int64) error {
+	if l.Conv == nil {
+		return nil
+	}
+	var have, need int64
+	for _, n := range loaded {
+		have += n
+	}
+	for _, s := range l.Conv.Segments {
+		need += s.Bytes
+	}
+	if have < need {
+		return fmt.Errorf("its commands load %d of %d bytes of weights", have, need)
 	}
 	return nil
 }
@@ -75,6 +96,8 @@ func (p *Program) checkCommand(i int, c Command, loaded []map[int]int64, covered
 			if err := segment(do.Segment); err != nil {
 				return err
 			}
+		}
+		if do.What == Weights {
 			if loaded[c.Layer] == nil {
 				loaded[c.Layer] = map[int]int64{}
 			}
@@ -87,7 +110,7 @@ func (p *Program) checkCommand(i int, c Command, loaded []map[int]int64, covered
 		if err := segment(do.Segment); err != nil {
 			return err
 		}
-		if got, want := loaded[c.Layer][do.Segment], l.Conv.Segments[do.Segment].Bytes; got < want {
+		if got, want := loaded[c.Layer][do.Segment], l.Conv.Segments[do.Segment].Bytes; got < want && loaded[c.Layer][-1] == 0 {
 			return fmt.Errorf("uses segment %d, of which %d of %d bytes were loaded", do.Segment, got, want)
 		}
 	case Elements:

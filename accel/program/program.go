@@ -77,7 +77,8 @@ type Tensor struct {
 	Zero   int32   // the stored value that means zero
 	Round  byte    // rounding mode of what is stored in it: the letter of the graph's types
 	Place  Place
-	Offset int64 // in its memory
+	Offset int64  // in its memory
+	Data   []byte // of a constant: its elements, little-endian; nil for an activation
 }
 
 // Image returns the tensor as channels, rows and columns: [1 C H W] as it is, anything else as so many channels of one pixel.
@@ -164,17 +165,16 @@ type Segment struct {
 	Offset, Bytes int64 // in Program.Weights
 }
 
-// Apply is what the vector unit or the DSP does to elements. The operations and their parameters are those of the layer's
-// quantized arithmetic; the simulator executes them with compiler/kernels.
+// Apply is what the vector unit or the DSP does to elements: an operation of the quantized network by the graph's name, with its
+// attributes. Scales, zero points and the rounding mode are those of the layer's tensors; the simulator executes it with
+// compiler/kernels. Of a convolution it is the epilogue: from sums to stored values.
 type Apply struct {
-	Op         string // see the simulator's table
-	Ints       []int64
-	Multiplier []int32 // fixed-point requantization, one a channel or one for all
-	Shift      []int8
-	Scales     []float32
-	Table      []int8 // 256 entries
-	Lo, Hi     int32  // stored values are clamped to this range
-	Rounding   string // of the requantization: the mode's letter
+	Op       string
+	Ints     map[string][]int   // attributes that are integers or lists of them
+	Floats   map[string]float64 // attributes that are numbers
+	Words    map[string]string  // attributes that are words
+	Weights  []float32          // of a convolution: scale of the weights, one a filter or one for all
+	Residual int                // of a convolution: the tensor added before clamping, or -1
 }
 
 // Digest identifies the program: its commands, tensors, parameters and weights.
@@ -182,6 +182,9 @@ func (p *Program) Digest() string {
 	h := sha256.New()
 	h.Write([]byte(p.Text()))
 	h.Write(p.Weights)
+	for _, t := range p.Tensors {
+		h.Write(t.Data)
+	}
 	for _, l := range p.Layers {
 		if l.Conv != nil {
 			fmt.Fprintln(h, l.Conv.Bias)
