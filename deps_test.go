@@ -18,8 +18,9 @@ const order = `
 compiler/attr                    :
 compiler/tensor                  :
 compiler/progress                :
+compiler/report                  :
 compiler/kernels                 : compiler/tensor compiler/progress
-compiler/graph                   : compiler/tensor compiler/attr compiler/kernels
+compiler/graph                   : compiler/tensor compiler/attr compiler/kernels compiler/report
 compiler/onnx/internal/onnxpb    :
 compiler/onnx                    : compiler/graph compiler/onnx/internal/onnxpb
 compiler/load                    : compiler/onnx

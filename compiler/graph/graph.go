@@ -7,6 +7,7 @@
 //	verify.go  the invariants
 //	print.go, parse.go   the text form, inverse of each other
 //	stats.go   counts: nodes, parameters, multiply-adds, bytes
+//	summary.go the table a notebook shows
 //	eval.go    evaluation, operation by operation: the meaning of a graph
 //	save.go    the file form
 package graph

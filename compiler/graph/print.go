@@ -19,6 +19,9 @@ type Blobs map[string][]byte
 // inline is the largest number of elements, scales or mask bits that the text form spells out.
 const inline = 16
 
+// digestBytes is how much of a SHA-256 names data.
+const digestBytes = 6
+
 // Text returns the text form:
 //
 //	graph lenet5
@@ -168,7 +171,7 @@ func (p *printer) mask(m *tensor.Mask) string {
 
 func (p *printer) blob(data []byte) string {
 	sum := sha256.Sum256(data)
-	digest := hex.EncodeToString(sum[:6])
+	digest := hex.EncodeToString(sum[:digestBytes])
 	if p.blobs != nil {
 		p.blobs[digest] = data
 	}
