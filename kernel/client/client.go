@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/luciola-nn/luciola/kernel/wire"
@@ -30,13 +31,14 @@ type Conns struct{ Shell, Control, Stdin, Heartbeat, IOPub Conn }
 type Client struct {
 	Session *wire.Session
 	Conns   Conns
-	OnIOPub func(m *wire.Message)                             // sees every message of iopub as it comes; set it before the first request
-	OnInput func(prompt string, password bool) (string, bool) // answers input requests; false: no answer
 
-	stop context.CancelFunc
-	mu   sync.Mutex
-	open map[string]*Exchange // by msg_id of the request
-	err  error
+	stop  context.CancelFunc
+	alive atomic.Int32 // sockets that are read
+	mu    sync.Mutex
+	open  map[string]*Exchange // by msg_id of the request
+	err   error
+	iopub func(m *wire.Message)
+	input func(prompt string, password bool) (string, bool)
 }
 
 // Exchange is a request and what came of it.
@@ -57,6 +59,7 @@ func New(session *wire.Session, conns Conns) *Client {
 		conn Conn
 		got  func(*wire.Message)
 	}{{conns.Shell, c.reply}, {conns.Control, c.reply}, {conns.IOPub, c.published}, {conns.Stdin, c.question}} {
+		c.alive.Add(1)
 		go c.read(ctx, r.conn, r.got)
 	}
 	return c
@@ -99,6 +102,20 @@ func (c *Client) Close() {
 	}
 }
 
+// OnIOPub has f see every message of iopub as it comes.
+func (c *Client) OnIOPub(f func(m *wire.Message)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.iopub = f
+}
+
+// OnInput has f answer input requests; false means no answer. From then on cells may ask for input.
+func (c *Client) OnInput(f func(prompt string, password bool) (string, bool)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.input = f
+}
+
 // Start sends a request and returns at once.
 func (c *Client) Start(on Conn, msgType string, content any) (*Exchange, error) {
 	m, err := c.Session.New(nil, msgType, content)
@@ -127,7 +144,10 @@ func (c *Client) Until(ctx context.Context, x *Exchange, ok func() bool) error {
 		c.mu.Lock()
 		done, err := ok(), c.err
 		c.mu.Unlock()
-		if done || err != nil {
+		if done {
+			return nil
+		}
+		if err != nil {
 			return err
 		}
 		select {
@@ -138,6 +158,13 @@ func (c *Client) Until(ctx context.Context, x *Exchange, ok func() bool) error {
 			return fmt.Errorf("client: waiting for the answer to a request, which has had %v so far: %w", x.Order, ctx.Err())
 		}
 	}
+}
+
+// Replied reports whether the reply of an exchange has come.
+func (c *Client) Replied(x *Exchange) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return x.Reply != nil
 }
 
 // Do sends a request and waits for its reply and its idle.
@@ -151,8 +178,11 @@ func (c *Client) Do(ctx context.Context, on Conn, msgType string, content any) (
 
 // Execute runs a cell and waits for its end. That the cell failed is in the exchange, not in the error.
 func (c *Client) Execute(ctx context.Context, code string) (*Exchange, error) {
+	c.mu.Lock()
+	asks := c.input != nil
+	c.mu.Unlock()
 	return c.Do(ctx, c.Conns.Shell, "execute_request", map[string]any{"code": code, "silent": false, "store_history": true,
-		"user_expressions": map[string]any{}, "allow_stdin": c.OnInput != nil, "stop_on_error": true})
+		"user_expressions": map[string]any{}, "allow_stdin": asks, "stop_on_error": true})
 }
 
 // Content decodes the content of a message; empty for nil.
@@ -197,7 +227,7 @@ func (c *Client) read(ctx context.Context, conn Conn, got func(*wire.Message)) {
 	for {
 		frames, err := conn.Receive(ctx)
 		if err != nil {
-			if !errors.Is(err, context.Canceled) {
+			if c.alive.Add(-1) == 0 && !errors.Is(err, context.Canceled) { // what the others still hold may be the answer
 				c.fail(fmt.Errorf("client: the kernel hung up: %w", err))
 			}
 			return
@@ -250,20 +280,24 @@ func (c *Client) published(m *wire.Message) {
 		x.Order = append(x.Order, name)
 		x.signal()
 	}
+	see := c.iopub
 	c.mu.Unlock()
-	if c.OnIOPub != nil {
-		c.OnIOPub(m)
+	if see != nil {
+		see(m)
 	}
 }
 
 func (c *Client) question(m *wire.Message) {
-	if m.Header.MsgType != "input_request" || c.OnInput == nil {
+	c.mu.Lock()
+	ask := c.input
+	c.mu.Unlock()
+	if m.Header.MsgType != "input_request" || ask == nil {
 		return
 	}
 	content := Content(m)
 	prompt, _ := content["prompt"].(string)
 	password, _ := content["password"].(bool)
-	value, ok := c.OnInput(prompt, password)
+	value, ok := ask(prompt, password)
 	if !ok {
 		return
 	}

@@ -15,7 +15,7 @@ func helpRequest(code string) (name string, detail int, ok bool) {
 		name, detail = long, 1
 	}
 	name = strings.TrimSpace(name)
-	return name, detail, name != "" && !strings.Contains(name, "?")
+	return name, detail, name != "" && !strings.ContainsAny(name, "? \t")
 }
 
 // page answers a help request with a payload that the front end shows.

@@ -317,7 +317,7 @@ func TestInput(t *testing.T) {
 	if x := k.Run(t, "input name?"); client.Content(x.Reply)["ename"] != "StdinNotAllowed" {
 		t.Errorf("without allow_stdin: %s %v", x.Status(), client.Content(x.Reply)["ename"])
 	}
-	k.OnInput = func(prompt string, password bool) (string, bool) { return "answer to " + prompt, prompt != "silence" }
+	k.OnInput(func(prompt string, password bool) (string, bool) { return "answer to " + prompt, prompt != "silence" })
 	if x := k.Run(t, "input name?"); x.Text("stdout") != "answer to name?\n" {
 		t.Errorf("%s, stdout %q", x.Status(), x.Text("stdout"))
 	}
