@@ -50,6 +50,7 @@ accel                            : accel/sim accel/mapper compiler/eval
 viz                              : accel compiler/quant compiler/prune compiler/zoo
 
 install/kernelspec               :
+install/kernelspec/drawlogo      :
 install                          : install/kernelspec
 
 kernel/wire                      :
