@@ -18,8 +18,9 @@ const order = `
 compiler/attr                    :
 compiler/tensor                  :
 compiler/progress                :
+compiler/report                  :
 compiler/kernels                 : compiler/tensor compiler/progress
-compiler/graph                   : compiler/tensor compiler/attr compiler/kernels
+compiler/graph                   : compiler/tensor compiler/attr compiler/kernels compiler/report
 compiler/onnx/internal/onnxpb    :
 compiler/onnx                    : compiler/graph compiler/onnx/internal/onnxpb
 compiler/load                    : compiler/onnx
@@ -36,7 +37,9 @@ compiler/datasets                : compiler/tensor compiler/progress
 compiler/eval                    : compiler compiler/backend/interp compiler/datasets
 compiler/quant                   : compiler/eval
 compiler/zoo                     : compiler/load compiler/datasets
-compiler/irtest                  : compiler compiler/backend/interp
+compiler/irtest/vectors          :
+compiler/irtest/vectors/tally    :
+compiler/irtest                  : compiler compiler/backend/interp compiler/irtest/vectors
 
 accel/machine                    :
 accel/program                    :

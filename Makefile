@@ -1,0 +1,69 @@
+# Two commands set up a fresh machine with Go 1.26, Python 3.10 or newer with venv, and make:
+#
+#	make lab    builds the kernel, makes a private Python environment with JupyterLab, opens the first notebook
+#	make test   runs everything
+#
+# The rest: demo (lab without a browser), bench, soak, claims, lint, generate, clean.
+
+SHELL := /bin/bash -o pipefail
+PYTHON ?= python3
+VENV := .venv
+PY := $(CURDIR)/$(VENV)/bin/python
+FIRST := 01-from-model-to-silicon
+TALLY := $(CURDIR)/.cache/tally
+
+# Versions of the tools that lint and generate use; none is a dependency of the module.
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOFUMPT := mvdan.cc/gofumpt@v0.12.0
+DEADCODE := golang.org/x/tools/cmd/deadcode@v0.52.0
+BENCHSTAT := golang.org/x/perf/cmd/benchstat@v0.0.0-20260908195750-f2f5e3a3c0fb
+
+.PHONY: lab demo test bench soak claims lint generate clean kernel
+
+lab: kernel
+	$(VENV)/bin/jupyter lab notebooks/$(FIRST).ipynb
+
+demo: kernel
+	mkdir -p demo
+	$(VENV)/bin/jupyter nbconvert --to notebook --execute --output-dir demo --output $(FIRST) \
+		--ExecutePreprocessor.timeout=300 notebooks/$(FIRST).ipynb
+	$(VENV)/bin/jupyter nbconvert --to html --output-dir demo demo/$(FIRST).ipynb
+	@echo "demo/$(FIRST).html is the executed notebook"
+
+# kernel builds the kernel and registers it in the private environment. Nothing is rebuilt or downloaded a second time.
+kernel: $(VENV)/lab.done
+	go run ./install --prefix $(VENV)
+
+$(VENV)/lab.done: install/requirements.txt install/constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check -r install/requirements.txt -c install/constraints.txt
+	touch $@
+
+$(VENV)/test.done: $(VENV)/lab.done install/requirements-test.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check -r install/requirements-test.txt -c install/constraints.txt
+	touch $@
+
+test: $(VENV)/test.done
+	mkdir -p .cache && rm -f $(TALLY)
+	go build ./... && go vet ./...
+	LUCIOLA_PYTHON=$(PY) LUCIOLA_TALLY=$(TALLY) go test -count 1 -timeout 20m ./...
+	@go run ./compiler/irtest/vectors/tally $(TALLY)
+
+bench: $(VENV)/test.done kernel
+	LUCIOLA_PYTHON=$(PY) go test -run '^$$' -bench . -benchtime 1x -count 6 -timeout 60m ./compiler/... ./accel/... ./viz/... \
+		| tee .cache/bench.txt
+	go run $(BENCHSTAT) .cache/bench.txt
+	$(PY) kernel/bench/bench.py
+
+lint:
+	@out=$$(git ls-files '*.go' | xargs grep -L '^// Code generated' | xargs go run $(GOFUMPT) -l); \
+		if [ -n "$$out" ]; then echo "gofumpt would change:"; echo "$$out"; exit 1; fi
+	go vet ./...
+	go run $(STATICCHECK) ./...
+	go run $(DEADCODE) -test ./...
+
+generate:
+	go generate ./...
+
+clean:
+	rm -rf $(VENV) .cache bin demo

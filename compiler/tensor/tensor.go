@@ -1,0 +1,354 @@
+// Package tensor holds shapes, element kinds, quantization parameters, masks and dense arrays. It knows nothing else: no operation,
+// no graph, no file format but NumPy's .npy.
+//
+//	type.go    what is known before data exists; in both IRs
+//	tensor.go  data
+//	mask.go    which elements of a parameter pruning keeps
+//
+// Open this file first.
+package tensor
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Tensor is a dense row-major array. Tensors that belong to a graph are never written; [Tensor.Clone] gives one that may be.
+type Tensor struct {
+	Type
+	data any // []float32, []float64, []int8, []uint8, []int16, []int32, []int64 or []bool, len = Shape.Elements()
+}
+
+// Misuse is the value of the panic of a call that asks for elements of another kind or with a wrong index.
+type Misuse string
+
+// Error returns the message.
+func (m Misuse) Error() string { return "tensor: " + string(m) }
+
+// New returns a tensor of zeros. It panics if the shape has a symbol.
+func New(t Type) *Tensor {
+	n := t.Shape.Elements()
+	var data any
+	switch t.Kind {
+	case F32:
+		data = make([]float32, n)
+	case F64:
+		data = make([]float64, n)
+	case I8:
+		data = make([]int8, n)
+	case U8:
+		data = make([]uint8, n)
+	case I16:
+		data = make([]int16, n)
+	case I32:
+		data = make([]int32, n)
+	case I64:
+		data = make([]int64, n)
+	case Bool:
+		data = make([]bool, n)
+	}
+	t.Shape = slices.Clone(t.Shape)
+	return &Tensor{Type: t, data: data}
+}
+
+// From returns a tensor over data, which it keeps: a []float32, []float64, []int8, []uint8, []int16, []int32, []int64 or []bool of as
+// many elements as the shape has. The kind follows from the slice.
+func From(data any, shape ...int) (*Tensor, error) {
+	kind, n, ok := kindOf(data)
+	if !ok {
+		return nil, fmt.Errorf("tensor: a %T cannot hold elements; use []float32, []int8, []int64 …", data)
+	}
+	want, err := Shape(shape).Count()
+	if err != nil {
+		return nil, fmt.Errorf("tensor: %w", err)
+	}
+	if n != want {
+		return nil, fmt.Errorf("tensor: %d elements for shape %v, which has %d", n, Shape(shape), want)
+	}
+	return &Tensor{Type: TypeOf(kind, slices.Clone(shape)...), data: data}, nil
+}
+
+// Must returns t; it panics with a [Misuse] if err is not nil. For data written in a program.
+func Must(t *Tensor, err error) *Tensor {
+	if err != nil {
+		panic(Misuse(err.Error()))
+	}
+	return t
+}
+
+// Scalar returns a float32 tensor without axes.
+func Scalar(v float32) *Tensor { return Must(From([]float32{v})) }
+
+func kindOf(data any) (Kind, int, bool) {
+	switch d := data.(type) {
+	case []float32:
+		return F32, len(d), true
+	case []float64:
+		return F64, len(d), true
+	case []int8:
+		return I8, len(d), true
+	case []uint8:
+		return U8, len(d), true
+	case []int16:
+		return I16, len(d), true
+	case []int32:
+		return I32, len(d), true
+	case []int64:
+		return I64, len(d), true
+	case []bool:
+		return Bool, len(d), true
+	}
+	return 0, 0, false
+}
+
+// elements returns the data as a slice of T or panics with a Misuse.
+func elements[T any](t *Tensor) []T {
+	d, ok := t.data.([]T)
+	if !ok {
+		var zero []T
+		panic(Misuse(fmt.Sprintf("elements of a %v tensor asked for as %T", t.Kind, zero)))
+	}
+	return d
+}
+
+// F32 returns the elements of an f32 tensor, not a copy. It panics with a [Misuse] for another kind, as do its siblings.
+func (t *Tensor) F32() []float32 { return elements[float32](t) }
+
+// F64 returns the elements of an f64 tensor.
+func (t *Tensor) F64() []float64 { return elements[float64](t) }
+
+// I8 returns the elements of an i8 tensor.
+func (t *Tensor) I8() []int8 { return elements[int8](t) }
+
+// U8 returns the elements of a u8 tensor.
+func (t *Tensor) U8() []uint8 { return elements[uint8](t) }
+
+// I16 returns the elements of an i16 tensor.
+func (t *Tensor) I16() []int16 { return elements[int16](t) }
+
+// I32 returns the elements of an i32 tensor.
+func (t *Tensor) I32() []int32 { return elements[int32](t) }
+
+// I64 returns the elements of an i64 tensor.
+func (t *Tensor) I64() []int64 { return elements[int64](t) }
+
+// Bool returns the elements of a bool tensor.
+func (t *Tensor) Bool() []bool { return elements[bool](t) }
+
+// Len returns the number of elements.
+func (t *Tensor) Len() int { _, n, _ := kindOf(t.data); return n }
+
+// Float returns element i as a float64; integers as they are stored, see [Tensor.Real] for what they stand for.
+func (t *Tensor) Float(i int) float64 {
+	switch d := t.data.(type) {
+	case []float32:
+		return float64(d[i])
+	case []float64:
+		return d[i]
+	default:
+		return float64(t.Int(i))
+	}
+}
+
+// Int returns element i of an integer or bool tensor. It panics with a [Misuse] for floats.
+func (t *Tensor) Int(i int) int64 {
+	switch d := t.data.(type) {
+	case []int8:
+		return int64(d[i])
+	case []uint8:
+		return int64(d[i])
+	case []int16:
+		return int64(d[i])
+	case []int32:
+		return int64(d[i])
+	case []int64:
+		return d[i]
+	case []bool:
+		if d[i] {
+			return 1
+		}
+		return 0
+	}
+	panic(Misuse("integer asked of a " + t.Kind.String() + " tensor"))
+}
+
+// SetInt stores v in element i of an integer or bool tensor; it wraps like a Go conversion.
+func (t *Tensor) SetInt(i int, v int64) {
+	switch d := t.data.(type) {
+	case []int8:
+		d[i] = int8(v)
+	case []uint8:
+		d[i] = uint8(v)
+	case []int16:
+		d[i] = int16(v)
+	case []int32:
+		d[i] = int32(v)
+	case []int64:
+		d[i] = v
+	case []bool:
+		d[i] = v != 0
+	default:
+		panic(Misuse("integer stored in a " + t.Kind.String() + " tensor"))
+	}
+}
+
+// Real returns the real number element i stands for: Scale·(q − Zero) if quantized, else the element.
+func (t *Tensor) Real(i int) float64 {
+	if t.Quant == nil {
+		return t.Float(i)
+	}
+	scale, zero := t.Quant.At(t.channel(i))
+	return float64(scale) * float64(t.Int(i)-int64(zero))
+}
+
+// ZeroAt returns the stored value that stands for zero in element i: the zero point if quantized, else 0.
+func (t *Tensor) ZeroAt(i int) int64 {
+	if t.Quant == nil {
+		return 0
+	}
+	_, zero := t.Quant.At(t.channel(i))
+	return int64(zero)
+}
+
+// IsZero reports whether element i stands for zero: equal to 0 (either sign), or to its zero point.
+func (t *Tensor) IsZero(i int) bool {
+	if t.Kind.IsFloat() {
+		return t.Float(i) == 0
+	}
+	return t.Int(i) == t.ZeroAt(i)
+}
+
+// Zeros returns how many elements stand for zero.
+func (t *Tensor) Zeros() int {
+	n := 0
+	for i := range t.Len() {
+		if t.IsZero(i) {
+			n++
+		}
+	}
+	return n
+}
+
+// channel returns the index along the quantization axis of element i.
+func (t *Tensor) channel(i int) int {
+	if t.Quant == nil || t.Quant.Axis < 0 {
+		return 0
+	}
+	inner := 1
+	for _, d := range t.Shape[t.Quant.Axis+1:] {
+		inner *= d
+	}
+	return i / inner % t.Shape[t.Quant.Axis]
+}
+
+// Clone returns an independent copy.
+func (t *Tensor) Clone() *Tensor {
+	c := New(t.Type)
+	c.Copy(t)
+	return c
+}
+
+// Copy overwrites the elements of t with those of src, which must have the same kind and number of elements.
+func (t *Tensor) Copy(src *Tensor) {
+	if t.Kind != src.Kind || t.Len() != src.Len() {
+		panic(Misuse(fmt.Sprintf("copy of %v into %v", src.Type, t.Type)))
+	}
+	switch d := t.data.(type) {
+	case []float32:
+		copy(d, src.F32())
+	case []float64:
+		copy(d, src.F64())
+	case []int8:
+		copy(d, src.I8())
+	case []uint8:
+		copy(d, src.U8())
+	case []int16:
+		copy(d, src.I16())
+	case []int32:
+		copy(d, src.I32())
+	case []int64:
+		copy(d, src.I64())
+	case []bool:
+		copy(d, src.Bool())
+	}
+}
+
+// Reshape returns a view of the same data in another shape with as many elements, or an error. A per-channel quantization is not kept
+// unless its axis keeps its extent and position.
+func (t *Tensor) Reshape(shape ...int) (*Tensor, error) {
+	n, err := Shape(shape).Count()
+	if err != nil || n != t.Len() {
+		return nil, fmt.Errorf("tensor: %v cannot take shape %v", t.Type, Shape(shape))
+	}
+	u := &Tensor{Type: t.Type.WithShape(slices.Clone(shape)), data: t.data}
+	if q := t.Quant; q != nil && q.Axis >= 0 && u.Type.Check() != nil {
+		return nil, fmt.Errorf("tensor: shape %v breaks the quantization of %v", Shape(shape), t.Type)
+	}
+	return u, nil
+}
+
+// WithType returns a view of the same data under a type with the same kind and number of elements; for setting quantization.
+func (t *Tensor) WithType(u Type) (*Tensor, error) {
+	n, err := u.Shape.Count()
+	if err != nil || n != t.Len() || u.Kind != t.Kind {
+		return nil, fmt.Errorf("tensor: data of %v cannot have type %v", t.Type, u)
+	}
+	if err := u.Check(); err != nil {
+		return nil, fmt.Errorf("tensor: type %v: %w", u, err)
+	}
+	return &Tensor{Type: u, data: t.data}, nil
+}
+
+// Bytes returns the elements in little-endian order, as files and digests hold them.
+func (t *Tensor) Bytes() []byte {
+	if b, ok := t.data.([]uint8); ok {
+		return slices.Clone(b)
+	}
+	out, err := binary.Append(make([]byte, 0, t.Type.Bytes()), binary.LittleEndian, t.data)
+	if err != nil {
+		panic("tensor: " + err.Error()) // every data slice has a fixed size
+	}
+	return out
+}
+
+// FromBytes returns a tensor of type t with elements from little-endian bytes.
+func FromBytes(t Type, b []byte) (*Tensor, error) {
+	n, err := t.Shape.Count()
+	if err != nil {
+		return nil, fmt.Errorf("tensor: %w", err)
+	}
+	if want := n * t.Kind.Size(); len(b) != want {
+		return nil, fmt.Errorf("tensor: %d bytes for %v, which has %d", len(b), t, want)
+	}
+	out := New(t)
+	if _, err := binary.Decode(b, binary.LittleEndian, out.data); err != nil {
+		return nil, fmt.Errorf("tensor: %w", err)
+	}
+	return out, nil
+}
+
+// Equal reports whether both tensors have the same type and the same bits.
+func (t *Tensor) Equal(u *Tensor) bool {
+	if !t.Type.Equal(u.Type) {
+		return false
+	}
+	for i := range t.Len() {
+		switch d := t.data.(type) {
+		case []float32:
+			if math.Float32bits(d[i]) != math.Float32bits(u.F32()[i]) {
+				return false
+			}
+		case []float64:
+			if math.Float64bits(d[i]) != math.Float64bits(u.F64()[i]) {
+				return false
+			}
+		default:
+			if t.Int(i) != u.Int(i) {
+				return false
+			}
+		}
+	}
+	return true
+}
