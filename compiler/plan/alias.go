@@ -56,7 +56,7 @@ func (s *sharing) join(a, b *room, offset int) {
 	for _, m := range a.members {
 		s.at[m] = place{b, s.at[m].offset + offset}
 	}
-	b.members = append(b.members, a.members...)
+	b.members = append(slices.Clone(a.members), b.members...)
 	b.output = b.output || a.output
 	b.Start, b.End = min(a.Start, b.Start), max(a.End, b.End)
 	a.members = nil
@@ -108,7 +108,11 @@ func (s *sharing) inPlace(code []*instr.Instr) {
 			if s.mayReplace(i, operand, k) {
 				a, _, _ := s.find(i.In[operand])
 				b, offset, _ := s.find(i.Out)
+				name := a.Name
 				s.join(a, b, offset)
+				if b.Start == a.Start {
+					b.Name = name // the room is a's, taken over
+				}
 				break
 			}
 		}

@@ -37,7 +37,7 @@ type Layout struct {
 
 // Room is a range of the arena that one or several buffers live in, one after the other or together.
 type Room struct {
-	Name       string   // the buffer that came first
+	Name       string   // the buffer that came first, or the one that holds the others
 	Buffers    []string // all of them, views left out
 	Offset     int      // bytes from the start of the arena
 	Size       int      // bytes, aligned

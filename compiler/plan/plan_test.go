@@ -113,8 +113,8 @@ func TestCheckFinds(t *testing.T) {
 	}{
 		"two live rooms at one address": {branches, "holds something else", func(l *Layout) {
 			at := map[string]*room{}
-			for _, r := range l.rooms {
-				at[r.Name] = r
+			for b, p := range l.place {
+				at[b.Name] = p.room
 			}
 			at["a1"].Offset, at["b1"].Offset = at["b"].Offset, at["a"].Offset // whichever branch comes first
 		}},
