@@ -111,7 +111,7 @@ func TestCheckFinds(t *testing.T) {
 		text, want string
 		spoil      func(l *Layout)
 	}{
-		"two live rooms at one address": {branches, "holds something else", func(l *Layout) {
+		"two live rooms at one address": {branches, "over its operand", func(l *Layout) {
 			at := map[string]*room{}
 			for b, p := range l.place {
 				at[b.Name] = p.room
