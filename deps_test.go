@@ -33,7 +33,7 @@ compiler/plan                    : compiler/instr
 compiler/backend                 : compiler/plan
 compiler/backend/interp          : compiler/backend compiler/kernels
 compiler                         : compiler/fuse compiler/lower compiler/backend
-compiler/datasets                : compiler/tensor compiler/progress
+compiler/datasets                : compiler/tensor compiler/report compiler/progress
 compiler/eval                    : compiler compiler/backend/interp compiler/datasets
 compiler/quant                   : compiler/eval
 compiler/zoo                     : compiler/load compiler/datasets
