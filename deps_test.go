@@ -18,8 +18,9 @@ const order = `
 compiler/attr                    :
 compiler/tensor                  :
 compiler/progress                :
+compiler/report                  :
 compiler/kernels                 : compiler/tensor compiler/progress
-compiler/graph                   : compiler/tensor compiler/attr compiler/kernels
+compiler/graph                   : compiler/tensor compiler/attr compiler/kernels compiler/report
 compiler/onnx/internal/onnxpb    :
 compiler/onnx                    : compiler/graph compiler/onnx/internal/onnxpb
 compiler/load                    : compiler/onnx
@@ -49,6 +50,7 @@ accel                            : accel/sim accel/mapper compiler/eval
 viz                              : accel compiler/quant compiler/prune compiler/zoo
 
 install/kernelspec               :
+install/kernelspec/drawlogo      :
 install                          : install/kernelspec
 
 kernel/wire                      :
@@ -56,13 +58,14 @@ kernel/zmtp                      :
 kernel/display                   :
 kernel/link                      :
 kernel/cell                      :
-kernel/server                    : kernel/wire kernel/zmtp kernel/display kernel/link kernel/cell
-kernel/kerneltest                : kernel/server
+kernel/server                    : kernel/wire kernel/zmtp kernel/link
+kernel/client                    : kernel/wire kernel/zmtp
+kernel/kerneltest                : kernel/server kernel/client
 kernel/worker                    : kernel/cell kernel/link kernel/display
 kernel/bind                      : kernel/worker viz
-kernel/luciola                   : kernel/bind kernel/server install/kernelspec
+kernel/luciola                   : kernel/bind kernel/server kernel/client install/kernelspec
 
-notebooks                        : kernel/wire kernel/zmtp
+notebooks                        : kernel/client
 `
 
 // listed is what `go list` says of one package.

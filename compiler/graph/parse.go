@@ -14,7 +14,12 @@ import (
 // Parse reads the text form that [Graph.Text] prints. Blank lines and lines that begin with # are skipped. blobs holds data the text
 // names by digest; nil if it names none. The result is verified. An error names the line.
 func Parse(text string, blobs Blobs) (*Graph, error) {
-	p := parser{blobs: blobs, values: map[string]*Value{}}
+	return parse(text, blobs.find)
+}
+
+// parse reads the text form; find returns the data of a digest, which has size bytes.
+func parse(text string, find func(digest string, size int) ([]byte, error)) (*Graph, error) {
+	p := parser{find: find, values: map[string]*Value{}}
 	number := 0
 	for line := range strings.Lines(text) {
 		number++
@@ -37,7 +42,7 @@ func Parse(text string, blobs Blobs) (*Graph, error) {
 
 type parser struct {
 	g      *Graph
-	blobs  Blobs
+	find   func(digest string, size int) ([]byte, error)
 	values map[string]*Value
 }
 
@@ -184,7 +189,7 @@ func (p *parser) data(t tensor.Type, word string) (*tensor.Tensor, error) {
 		return nil, err
 	}
 	if digest, ok := strings.CutPrefix(word, "@"); ok {
-		b, err := p.blob(digest)
+		b, err := p.find(digest, n*t.Kind.Size())
 		if err != nil {
 			return nil, err
 		}
@@ -234,14 +239,14 @@ func (p *parser) mask(word string, n int, from string) (*tensor.Mask, error) {
 		}
 		return tensor.NewMask(n, from, func(i int) bool { return bits[i] == '1' }), nil
 	}
-	b, err := p.blob(strings.TrimPrefix(word, "@"))
+	words := make([]uint64, (n+63)/64)
+	b, err := p.find(strings.TrimPrefix(word, "@"), 8*len(words))
 	if err != nil {
 		return nil, err
 	}
-	if len(b)%8 != 0 {
-		return nil, fmt.Errorf("mask=%s: %d bytes are not whole words", word, len(b))
+	if len(b) != 8*len(words) {
+		return nil, fmt.Errorf("mask=%s: %d bytes, expected %d", word, len(b), 8*len(words))
 	}
-	words := make([]uint64, len(b)/8)
 	for i := range words {
 		words[i] = binary.LittleEndian.Uint64(b[8*i:])
 	}
@@ -266,11 +271,17 @@ func (p *parser) typ(text string) (tensor.Type, error) {
 	if err != nil {
 		return t, err
 	}
-	b, err := p.blob(digest)
+	if q.Axis < 0 || q.Axis >= len(t.Shape) || t.Shape[q.Axis] < 0 || t.Shape[q.Axis] > math.MaxInt32 {
+		return t, fmt.Errorf("%q: no axis %d with a fixed extent", text, q.Axis)
+	}
+	n := t.Shape[q.Axis]
+	b, err := p.find(digest, 8*n)
 	if err != nil {
 		return t, err
 	}
-	n := len(b) / 8
+	if len(b) != 8*n {
+		return t, fmt.Errorf("q(@%s): %d bytes for %d scales and zero points", digest, len(b), n)
+	}
 	q.Scale, q.Zero = make([]float32, n), make([]int32, n)
 	for i := range n {
 		q.Scale[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
@@ -280,12 +291,13 @@ func (p *parser) typ(text string) (tensor.Type, error) {
 	return t, t.Check()
 }
 
-func (p *parser) blob(digest string) ([]byte, error) {
-	b, ok := p.blobs[digest]
+// find returns the data of a digest; the reader compares its size.
+func (b Blobs) find(digest string, _ int) ([]byte, error) {
+	data, ok := b[digest]
 	if !ok {
 		return nil, fmt.Errorf("data @%s is not beside this text; a saved file holds both", digest)
 	}
-	return b, nil
+	return data, nil
 }
 
 // split cuts a line at spaces outside brackets and quotes.

@@ -19,6 +19,9 @@ type Blobs map[string][]byte
 // inline is the largest number of elements, scales or mask bits that the text form spells out.
 const inline = 16
 
+// digestBytes is how much of a SHA-256 names data.
+const digestBytes = 6
+
 // Text returns the text form:
 //
 //	graph lenet5
@@ -107,7 +110,7 @@ func quantBytes(q *tensor.Quant) []byte {
 func (p *printer) param(x *Param) string {
 	s := ""
 	if x.Data.Len() > inline || hasNaN(x.Data) {
-		s = "@" + p.blob(x.Data.Bytes())
+		s = "@" + p.data(x)
 	} else {
 		s = elements(x.Data)
 	}
@@ -118,6 +121,16 @@ func (p *printer) param(x *Param) string {
 		}
 	}
 	return s
+}
+
+// data names the data of a parameter by digest, computed once a parameter.
+func (p *printer) data(x *Param) string {
+	if known := x.digest.Load(); known != nil && p.blobs == nil {
+		return *known
+	}
+	digest := p.blob(x.Data.Bytes())
+	x.digest.Store(&digest)
+	return digest
 }
 
 func hasNaN(t *tensor.Tensor) bool {
@@ -168,7 +181,7 @@ func (p *printer) mask(m *tensor.Mask) string {
 
 func (p *printer) blob(data []byte) string {
 	sum := sha256.Sum256(data)
-	digest := hex.EncodeToString(sum[:6])
+	digest := hex.EncodeToString(sum[:digestBytes])
 	if p.blobs != nil {
 		p.blobs[digest] = data
 	}

@@ -1,0 +1,149 @@
+package graph
+
+import (
+	"math"
+
+	"github.com/luciola-nn/luciola/compiler/report"
+	"github.com/luciola-nn/luciola/compiler/tensor"
+)
+
+// Layer is one node as the summary shows it, for one image.
+type Layer struct {
+	Node    *Node
+	Name    string
+	Op      string       // the operation with what is fused into it: "conv+add+relu"
+	Shape   tensor.Shape // of the first result, symbols kept
+	Params  int          // elements of the parameters it reads
+	Weights int          // elements of the filter of conv and dense; 0 for others
+	NonZero int          // of Weights, those that do not stand for zero
+	MACs    int          // multiply-adds of one image, padded taps counted
+}
+
+// Layers returns the nodes of g with their counts for a batch of one, in execution order.
+func (g *Graph) Layers() ([]Layer, error) {
+	one, err := g.Batch(1)
+	if err != nil {
+		return nil, err
+	}
+	layers := make([]Layer, len(g.nodes))
+	for i, n := range g.nodes {
+		l := Layer{Node: n, Name: n.Name(), Op: n.label(), Shape: n.Out[0].Type.Shape, MACs: one.nodes[i].MACs()}
+		for _, v := range n.In {
+			if v.IsConst() {
+				l.Params += v.Param.Data.Len()
+			}
+		}
+		if w := n.Weight(); w != nil {
+			l.Weights = w.Param.Data.Len()
+			l.NonZero = l.Weights - w.Param.Zeros()
+		}
+		layers[i] = l
+	}
+	return layers, nil
+}
+
+// Weight returns the filter of a conv or dense node if it is a parameter: what pruning prunes and weight sparsity counts. Else nil.
+func (n *Node) Weight() *Value {
+	if (n.Op == Conv || n.Op == Dense) && n.Arg(1).IsConst() {
+		return n.In[1]
+	}
+	return nil
+}
+
+// label returns the operation and what is fused into it.
+func (n *Node) label() string {
+	s := string(n.Op)
+	if (n.Op == Conv || n.Op == Dense) && n.Arg(3) != nil {
+		s += "+add"
+	}
+	switch n.Op {
+	case Conv, Dense, Add, Clip:
+	default:
+		return s
+	}
+	act := activation(n.Float("lo"), n.Float("hi"))
+	switch {
+	case n.Op == Clip && act != "":
+		return act
+	case act != "":
+		return s + "+" + act
+	}
+	return s
+}
+
+// activation names a clamp: "relu", "relu6", "clip", or "" for none.
+func activation(lo, hi float64) string {
+	switch {
+	case math.IsInf(lo, -1) && math.IsInf(hi, 1):
+		return ""
+	case lo == 0 && math.IsInf(hi, 1):
+		return "relu"
+	case lo == 0 && hi == 6:
+		return "relu6"
+	}
+	return "clip"
+}
+
+// Summary returns the layers as a table: operation, shape of the result, parameters, density of the filter, multiply-adds of one image.
+func (g *Graph) Summary() (*report.Table, error) {
+	layers, err := g.Layers()
+	if err != nil {
+		return nil, err
+	}
+	t := &report.Table{Title: g.Name, Left: 3, Head: []string{"layer", "operation", "output", "parameters", "density", "MACs"}}
+	for _, v := range g.inputs {
+		t.Add(v.Name, "input", v.Type.Shape, "", "", "")
+	}
+	total := Layer{}
+	seen := map[*Value]bool{}
+	for _, l := range layers {
+		t.Add(l.Name, l.Op, l.Shape, blank(l.Params), density(l), blank(l.MACs))
+		total.MACs += l.MACs
+		if w := l.Node.Weight(); w != nil && !seen[w] {
+			seen[w] = true
+			total.Weights += l.Weights
+			total.NonZero += l.NonZero
+		}
+	}
+	bytes := 0
+	for _, p := range g.params {
+		total.Params += p.Param.Data.Len()
+		bytes += p.Type.Bytes()
+	}
+	t.Total("total", "", "", total.Params, density(total), total.MACs)
+	t.Note("%s bytes of parameters. Density: non-zero share of the weights of conv and dense. MACs: one image, padded taps counted.",
+		report.Count(bytes))
+	return t, nil
+}
+
+func blank(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return report.Count(n)
+}
+
+func density(l Layer) any {
+	if l.Weights == 0 {
+		return ""
+	}
+	return float64(l.NonZero) / float64(l.Weights)
+}
+
+// String returns the summary as text; [Graph.Text] is the text form.
+func (g *Graph) String() string {
+	t, err := g.Summary()
+	if err != nil {
+		return g.Text()
+	}
+	return t.String()
+}
+
+// MIME returns the summary as a notebook shows it.
+func (g *Graph) MIME() map[string]any {
+	t, err := g.Summary()
+	if err != nil {
+		return map[string]any{"text/plain": g.Text()}
+	}
+	return t.MIME()
+}
