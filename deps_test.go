@@ -50,6 +50,7 @@ accel                            : accel/sim accel/mapper compiler/eval
 viz                              : accel compiler/quant compiler/prune compiler/zoo
 
 install/kernelspec               :
+install/kernelspec/drawlogo      :
 install                          : install/kernelspec
 
 kernel/wire                      :
@@ -57,13 +58,14 @@ kernel/zmtp                      :
 kernel/display                   :
 kernel/link                      :
 kernel/cell                      :
-kernel/server                    : kernel/wire kernel/zmtp kernel/display kernel/link kernel/cell
-kernel/kerneltest                : kernel/server
+kernel/server                    : kernel/wire kernel/zmtp kernel/link
+kernel/client                    : kernel/wire kernel/zmtp
+kernel/kerneltest                : kernel/server kernel/client
 kernel/worker                    : kernel/cell kernel/link kernel/display
 kernel/bind                      : kernel/worker viz
-kernel/luciola                   : kernel/bind kernel/server install/kernelspec
+kernel/luciola                   : kernel/bind kernel/server kernel/client install/kernelspec
 
-notebooks                        : kernel/wire kernel/zmtp
+notebooks                        : kernel/client
 `
 
 // listed is what `go list` says of one package.

@@ -35,7 +35,7 @@ func (g *Graph) Layers() ([]Layer, error) {
 		}
 		if w := n.Weight(); w != nil {
 			l.Weights = w.Param.Data.Len()
-			l.NonZero = l.Weights - w.Param.Data.Zeros()
+			l.NonZero = l.Weights - w.Param.Zeros()
 		}
 		layers[i] = l
 	}

@@ -48,7 +48,7 @@ func (t *Tensor) WriteNPY(path string) error {
 	return nil
 }
 
-// EncodeNPY writes t in .npy form, version 1.
+// EncodeNPY writes t in .npy form, version 1: the bytes that numpy.save writes.
 func (t *Tensor) EncodeNPY(w io.Writer) error {
 	code := ""
 	for _, k := range npyKinds {
@@ -56,9 +56,9 @@ func (t *Tensor) EncodeNPY(w io.Writer) error {
 			code = k.code
 		}
 	}
-	dims := ""
-	for _, d := range t.Shape {
-		dims += strconv.Itoa(d) + ","
+	dims := strings.ReplaceAll(strings.Trim(fmt.Sprint([]int(t.Shape)), "[]"), " ", ", ")
+	if len(t.Shape) == 1 {
+		dims += ","
 	}
 	header := fmt.Sprintf("{'descr': '%s', 'fortran_order': False, 'shape': (%s), }", code, dims)
 	// Magic, version, length and header together fill a multiple of 64 bytes, ending in a line feed.

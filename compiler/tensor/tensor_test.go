@@ -85,6 +85,33 @@ for p in glob.glob("*.npy"):
 	}
 }
 
+// TestNPYBytes reads arrays that NumPy wrote and writes the same bytes again.
+func TestNPYBytes(t *testing.T) {
+	paths, err := filepath.Glob(filepath.Join(vectors.Path(t, "models"), "*.npy"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no arrays: %v", err)
+	}
+	for _, path := range paths {
+		want, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, err := tensor.DecodeNPY(bytes.NewReader(want))
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
+			continue
+		}
+		var b bytes.Buffer
+		if err := x.EncodeNPY(&b); err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(b.Bytes(), want) {
+			t.Errorf("%s: %v is written with another header: %q", path, x.Type, b.Bytes()[:128])
+		}
+	}
+	vectors.Ran(t, len(paths))
+}
+
 func TestNPYErrors(t *testing.T) {
 	file := func(header string, data string) string {
 		return "\x93NUMPY\x01\x00" + string([]byte{byte(len(header)), 0}) + header + data

@@ -1,0 +1,192 @@
+package mapper
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/luciola-nn/luciola/accel/machine"
+	"github.com/luciola-nn/luciola/accel/program"
+)
+
+// tileCycles is about how long a tile takes on the dense array: short enough that filling and draining hardly count, long enough
+// that rounding up to whole cycles does not either.
+const tileCycles = 256
+
+// layers emits the commands of every layer, one after the other.
+func (b *builder) layers(weights [][]int8) error {
+	_, b.resident = freeSRAM(b.p, b.m, 0)
+	for i := range b.p.Layers {
+		b.layer = i
+		var err error
+		switch l := &b.p.Layers[i]; {
+		case l.Unit != program.MAC:
+			b.elements(l)
+		case b.m.DMA.Streams:
+			err = b.streamConv(l, weights[i])
+		default:
+			err = b.tileConv(l, weights[i])
+		}
+		if err != nil {
+			return fmt.Errorf("layer %s for %s: %w", b.p.Layers[i].Name, b.m.Name, err)
+		}
+	}
+	return nil
+}
+
+// pack cuts the filters into segments of about one descriptor, encodes them and appends them to the program's weights.
+func (b *builder) pack(c *program.Conv, filters []int8) {
+	c.Codec = string(b.m.WeightCodec)
+	taps, atom := c.Taps(), int(b.m.MAC.FilterAtom)
+	var bytes []byte
+	first := 0
+	flush := func(end int) {
+		at := int64(len(b.p.Weights))
+		b.p.Weights = append(b.p.Weights, bytes...)
+		c.Segments = append(c.Segments, program.Segment{First: first, End: end, Offset: at, Bytes: int64(len(bytes))})
+		first = end
+	}
+	for f := 0; f < c.Filters; f += atom {
+		end := min(f+atom, c.Filters)
+		grown := b.encode(filters[first*taps : end*taps])
+		if f > first && int64(len(grown)) > b.m.DMA.Chunk {
+			flush(f)
+			grown = b.encode(filters[first*taps : end*taps])
+		}
+		bytes = grown
+	}
+	flush(c.Filters)
+}
+
+func (b *builder) encode(values []int8) []byte {
+	if b.m.WeightCodec == machine.Bitmask64 {
+		return program.EncodeBitmask(nil, values, 0)
+	}
+	out := make([]byte, len(values))
+	for i, v := range values {
+		out[i] = byte(v)
+	}
+	return out
+}
+
+// work counts the slots of some output rows for one segment, and where they come from.
+func (b *builder) work(c *program.Conv, s program.Segment, first, end int) program.Work {
+	inside, all := insideTaps(c, first, end), int64(end-first)*int64(c.OutW)*int64(c.KernelH)*int64(c.KernelW)
+	computed := inside
+	if b.m.MAC.PaddingComputed {
+		computed = all
+	}
+	fold := int64(c.StrideH) * int64(c.StrideW) // strides fold into channels before these round up
+	channels := roundUp(int64(c.GroupChannels)*fold, b.m.MAC.ChannelAtom)
+	perGroup := c.Filters / c.Groups
+	var shaped int64
+	for g := s.First / perGroup; g <= (s.End-1)/perGroup; g++ {
+		filters := int64(min(s.End, (g+1)*perGroup) - max(s.First, g*perGroup))
+		shaped += ceilDiv(channels*roundUp(filters, b.m.MAC.FilterAtom)*computed, fold)
+	}
+	weights := int64(c.GroupChannels) * int64(s.End-s.First)
+	w := program.Work{Dense: inside * weights, Padding: (computed - inside) * weights}
+	w.Shape = shaped - w.Dense - w.Padding
+	if b.winograd(c) {
+		w.Winograd = shaped - ceilDiv(shaped*b.m.MAC.Winograd.Den, b.m.MAC.Winograd.Num)
+	}
+	return w
+}
+
+func (b *builder) winograd(c *program.Conv) bool {
+	return b.m.MAC.Winograd.Num != b.m.MAC.Winograd.Den && c.KernelH == 3 && c.KernelW == 3 &&
+		c.StrideH == 1 && c.StrideW == 1 && c.DilationH == 1 && c.DilationW == 1
+}
+
+// insideTaps counts, over some output rows, the taps of one channel that lie inside the image.
+func insideTaps(c *program.Conv, first, end int) int64 {
+	rows, cols := int64(0), int64(0)
+	for oy := first; oy < end; oy++ {
+		for k := range c.KernelH {
+			if iy := oy*c.StrideH + k*c.DilationH - c.PadTop; iy >= 0 && iy < c.InH {
+				rows++
+			}
+		}
+	}
+	for ox := range c.OutW {
+		for k := range c.KernelW {
+			if ix := ox*c.StrideW + k*c.DilationW - c.PadLeft; ix >= 0 && ix < c.InW {
+				cols++
+			}
+		}
+	}
+	return rows * cols
+}
+
+// bands cuts output rows into tiles of about tileCycles.
+func (b *builder) bands(c *program.Conv, s program.Segment, first, end int) [][2]int {
+	row := b.work(c, s, 0, c.OutH)
+	perRow := max(1, row.Slots()/int64(c.OutH))
+	step := int(min(max(1, tileCycles*b.m.MAC.Count/perRow), int64(end-first)))
+	var bands [][2]int
+	for y := first; y < end; y += step {
+		bands = append(bands, [2]int{y, min(y+step, end)})
+	}
+	return bands
+}
+
+// step makes the tile of a segment and band, with its epilogue, and adds its work to the layer's.
+func (b *builder) step(l *program.Layer, j int, band [2]int) step {
+	c, s := l.Conv, l.Conv.Segments[j]
+	w := b.work(c, s, band[0], band[1])
+	l.Work.Dense += w.Dense
+	l.Work.Padding += w.Padding
+	l.Work.Shape += w.Shape
+	l.Work.Winograd += w.Winograd
+	n, needs := int64(band[1]-band[0])*int64(c.OutW)*int64(s.End-s.First), []string{"requantize"}
+	e := program.Elements{On: program.Vector, First: band[0], End: band[1], From: s.First, Until: s.End, Int8: n}
+	if l.Apply.Residual >= 0 {
+		e.Int8, needs = 2*n, append(needs, "add")
+	}
+	for _, op := range needs {
+		if b.m.Vector.Lanes == 0 || !slices.Contains(b.m.Vector.Ops, op) {
+			e.On = program.DSP
+		}
+	}
+	return step{tile: program.Tile{Segment: j, First: band[0], End: band[1], Slots: w.Slots()}, elements: &e}
+}
+
+// streamConv emits a convolution whose tiles follow its traffic in proportion.
+func (b *builder) streamConv(l *program.Layer, filters []int8) error {
+	c := l.Conv
+	b.pack(c, filters)
+	var steps []step
+	for j, s := range c.Segments {
+		for _, band := range b.bands(c, s, 0, c.OutH) {
+			steps = append(steps, b.step(l, j, band))
+		}
+	}
+	b.stream(b.traffic(l).plan(b.m.Buffer.Bytes), steps)
+	return nil
+}
+
+// traffic is what a convolution moves, with channels rounded up as they are stored.
+func (b *builder) traffic(l *program.Layer) Traffic {
+	c, atom := l.Conv, b.m.MAC.ChannelAtom
+	fold := int64(c.StrideH) * int64(c.StrideW)
+	h, w := ceilDiv(int64(c.InH), int64(c.StrideH)), ceilDiv(int64(c.InW), int64(c.StrideW))
+	channels := roundUp(int64(c.GroupChannels)*int64(c.Groups)*fold, atom)
+	perFilter := roundUp(int64(c.GroupChannels)*fold, atom) * ceilDiv(int64(c.KernelH), int64(c.StrideH)) *
+		ceilDiv(int64(c.KernelW), int64(c.StrideW))
+	if b.winograd(c) {
+		perFilter = ceilDiv(perFilter*b.m.MAC.WinogradWeights.Num, b.m.MAC.WinogradWeights.Den)
+	}
+	t := Traffic{Weights: perFilter * int64(c.Filters), Group: perFilter * min(b.m.Buffer.Group, int64(c.Filters))}
+	if b.p.Tensors[l.In[0]].Place == program.DRAM {
+		t.Features, t.Band = channels*h*w, channels*min(int64(c.KernelH), h)*w
+	}
+	image := roundUp(int64(c.Filters), atom) * int64(c.OutH) * int64(c.OutW)
+	if b.p.Tensors[l.Out].Place == program.DRAM {
+		t.Result = image
+	}
+	if r := l.Apply.Residual; r >= 0 && b.p.Tensors[r].Place == program.DRAM {
+		t.Residual = image
+	}
+	return t
+}
+
+func roundUp(a, n int64) int64 { return ceilDiv(a, n) * n }
