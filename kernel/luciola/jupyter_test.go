@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/luciola-nn/luciola/kernel/kerneltest"
 )
 
 // built compiles the kernel once for all tests and registers it under a prefix of its own.
@@ -17,6 +19,7 @@ var built = sync.OnceValues(func() (prefix string, err error) {
 	if prefix, err = os.MkdirTemp("", "luciola-test-"); err != nil {
 		return "", err
 	}
+	madePrefix = prefix
 	executable := filepath.Join(prefix, "bin", "luciola")
 	for _, args := range [][]string{
 		{"go", "build", "-ldflags", "-X main.version=under-test", "-o", executable, "."},
@@ -30,13 +33,24 @@ var built = sync.OnceValues(func() (prefix string, err error) {
 	return prefix, nil
 })
 
+// TestMain makes the test binary its own worker, the real one or a scripted one.
 func TestMain(m *testing.M) {
+	kerneltest.ServeIfWorker()
+	if len(os.Args) > 1 && os.Args[1] == "worker" {
+		if err := serveWorker(nil); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	status := m.Run()
-	if prefix, err := built(); err == nil {
-		_ = os.RemoveAll(prefix) // a folder for temporary files
+	if madePrefix != "" {
+		_ = os.RemoveAll(madePrefix)
 	}
 	os.Exit(status)
 }
+
+var madePrefix string // by built; a folder for temporary files
 
 // installed returns the prefix under which the kernel is registered.
 func installed(t *testing.T) string {
