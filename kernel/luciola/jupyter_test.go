@@ -82,19 +82,29 @@ func isolated(t *testing.T, prefix string) []string {
 		"JUPYTER_RUNTIME_DIR="+dir, "JUPYTER_CONFIG_DIR="+dir, "IPYTHONDIR="+dir)
 }
 
-// The conformance suite: all 13 tests run, and none is skipped.
-func TestConformance(t *testing.T) {
+// suite runs a file of Python tests against the installed kernel and returns what it said.
+func suite(t *testing.T, file string) []byte {
+	t.Helper()
 	py := python(t)
 	prefix := installed(t)
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, py, filepath.Join("testdata", "kernel_test.py"), "-v")
+	cmd := exec.CommandContext(ctx, py, filepath.Join("testdata", file), "-v")
 	cmd.Env = isolated(t, prefix)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+	return out
+}
+
+// The conformance suite: all 13 tests run, and none is skipped.
+func TestConformance(t *testing.T) {
+	out := suite(t, "kernel_test.py")
 	if !regexp.MustCompile(`(?m)^Ran 13 tests`).Match(out) || !regexp.MustCompile(`(?m)^OK$`).Match(out) {
 		t.Errorf("want 13 tests and none skipped:\n%s", out)
 	}
 }
+
+// Transports, restart, signals and ends, with libzmq on the other side.
+func TestClients(t *testing.T) { suite(t, "client_test.py") }
