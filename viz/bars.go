@@ -77,7 +77,7 @@ func (b *barChart) thickness() float64 {
 	case n <= 12:
 		return 18
 	case n <= 60:
-		return 11
+		return 13
 	}
 	return 6
 }
@@ -169,7 +169,7 @@ func (b *barChart) plot() *plot.Plot {
 	amounts.Min, amounts.Max = 0, top*1.12
 	amounts.Tick.Marker = plot.ConstantTicks(ticks)
 	amounts.Label.Text = b.unit.name
-	names.Min, names.Max = -0.5, float64(len(b.names))-0.5
+	names.Min, names.Max = -0.55, float64(len(b.names))-0.45
 	names.Tick.Marker = nameTicks(b.names, nameWidth, !b.upright)
 	names.Tick.Length = 0
 	names.Width = vg.Length(1)
