@@ -45,6 +45,7 @@ accel/machine                    :
 accel/program                    :
 accel/sim                        : accel/machine accel/program compiler/kernels
 accel/mapper                     : accel/machine accel/program compiler
+accel/acceltest                  : compiler/graph
 accel                            : accel/sim accel/mapper compiler/eval
 
 viz                              : accel compiler/quant compiler/prune compiler/zoo

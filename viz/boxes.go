@@ -39,6 +39,7 @@ func (b box) write(c draw.Canvas, x0, y0, x1, y1 vg.Length) {
 	sty := style(sizeSmall, ink)
 	mid := vg.Point{X: (x0 + x1) / 2, Y: (y0 + y1) / 2}
 	switch {
+	case b.after && b.upright && sty.Width(b.label) > x1-x0+2:
 	case b.after && b.upright:
 		sty.XAlign = text.XCenter
 		c.FillText(sty, vg.Point{X: mid.X, Y: y1 + 7}, b.label)

@@ -72,7 +72,7 @@ func (m *matrix) plot() *plot.Plot {
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = -0.5, n-0.5, -0.5, n-0.5
 	p.X.Tick.Marker, p.Y.Tick.Marker = nameTicks(m.names, 80, false), nameTicks(m.names, 110, true)
 	p.X.Tick.Label.Rotation, p.X.Tick.Label.XAlign, p.X.Tick.Label.YAlign = math.Pi/4, text.XRight, text.YCenter
-	p.X.Tick.Length, p.Y.Tick.Length = 0, 0
+	p.X.Tick.Length, p.X.Tick.Width, p.Y.Tick.Length = 8, 0, 0
 	p.X.Width, p.Y.Width = 0, 0
 	p.X.Label.Text, p.Y.Label.Text = m.columnsAre, m.rowsAre
 	return p

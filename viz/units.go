@@ -38,7 +38,7 @@ func (u unit) write(v float64) string {
 }
 
 func percentText(v float64) string { return strconv.FormatFloat(100*v, 'f', 1, 64) + " %" }
-func percentTick(v float64) string { return strconv.FormatFloat(100*v, 'f', -1, 64) + " %" }
+func percentTick(v float64) string { return trim(100*v) + " %" }
 
 func countText(v float64) string {
 	if v == math.Trunc(v) && math.Abs(v) < 1e15 {
@@ -76,7 +76,10 @@ func bytesText(v float64) string {
 
 // trim writes three significant digits without an exponent.
 func trim(v float64) string {
-	if math.Abs(v) >= 100 || v == 0 {
+	if v == 0 {
+		return "0"
+	}
+	if math.Abs(v) >= 100 {
 		return strconv.FormatFloat(v, 'f', 0, 64)
 	}
 	return strconv.FormatFloat(v, 'g', 3, 64)

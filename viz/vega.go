@@ -10,16 +10,35 @@ const schemaURL = "https://vega.github.io/schema/vega-lite/v5.json"
 
 // spec is a Vega-Lite v5 specification, as far as the figures need it.
 type spec struct {
-	Schema      string   `json:"$schema"`
-	Description string   `json:"description,omitempty"`
-	Title       *heading `json:"title,omitempty"`
-	Background  string   `json:"background"`
-	Width       float64  `json:"width"`
-	Height      float64  `json:"height"`
-	Data        values   `json:"data"`
-	Params      []param  `json:"params,omitempty"`
-	Layer       []view   `json:"layer"`
-	Config      config   `json:"config"`
+	Schema      string         `json:"$schema"`
+	Description string         `json:"description,omitempty"`
+	Title       *heading       `json:"title,omitempty"`
+	Background  string         `json:"background"`
+	Width       float64        `json:"width"`
+	Height      float64        `json:"height"`
+	Data        values         `json:"data"`
+	Layer       []view         `json:"-"` // one view is written as the specification's own marks, several as layers
+	Resolve     map[string]any `json:"-"`
+	Config      config         `json:"config"`
+}
+
+// MarshalJSON writes one view in place and several as layers: a specification with panels must not have layers.
+func (s spec) MarshalJSON() ([]byte, error) {
+	type plain spec
+	out := struct {
+		plain
+		Params   []param            `json:"params,omitempty"`
+		Mark     map[string]any     `json:"mark,omitempty"`
+		Encoding map[string]channel `json:"encoding,omitempty"`
+		Layer    []view             `json:"layer,omitempty"`
+		Resolve  map[string]any     `json:"resolve,omitempty"`
+	}{plain: plain(s), Resolve: s.Resolve}
+	if len(s.Layer) == 1 {
+		out.Params, out.Mark, out.Encoding = s.Layer[0].Params, s.Layer[0].Mark, s.Layer[0].Encoding
+	} else {
+		out.Layer = s.Layer
+	}
+	return json.Marshal(out)
 }
 
 type heading struct {
@@ -95,6 +114,7 @@ func vegaConfig() config {
 		"axis":   words,
 		"legend": map[string]any{"labelColor": grey, "titleColor": grey, "orient": "top", "title": nil},
 		"title":  map[string]any{"color": grey, "subtitleColor": grey},
+		"header": map[string]any{"labelColor": grey, "titleColor": grey, "title": nil},
 		"text":   map[string]any{"color": grey},
 		"view":   map[string]any{"stroke": "transparent"},
 	}

@@ -11,11 +11,11 @@ import (
 	"github.com/luciola-nn/luciola/compiler/report"
 )
 
-// step is one row of a waterfall: a total that stands on the axis, a loss that is taken from what the row above left, or an effect that
-// the model does not know, drawn without a bar.
+// step is one row of a waterfall: a total that stands on the axis, a change of what the row above left, or an effect that the model does
+// not know, drawn without a bar.
 type step struct {
 	name    string
-	value   float64 // of a total: the amount; of a loss: what is taken, negative where something is gained
+	value   float64 // of a total: the amount; else what is added, negative where something is taken away
 	total   bool
 	unknown bool // not modelled
 	note    string
@@ -26,10 +26,11 @@ type waterfall struct {
 	title, subtitle, summary string
 	notes                    []string
 	unit                     unit
+	more, less               string // what an addition and a reduction mean: "adds cycles", "saves cycles"
 	steps                    []step
 }
 
-// bar is one drawn step: from and to on the axis.
+// fall is one drawn step: from and to on the axis.
 type fall struct {
 	step
 	from, to float64
@@ -51,7 +52,7 @@ func (w *waterfall) falls() []fall {
 				first = s.value
 			}
 		default:
-			f.from, f.to = level, level-s.value
+			f.from, f.to = level, level+s.value
 			level = f.to
 		}
 		f.share = s.value / first
@@ -60,7 +61,7 @@ func (w *waterfall) falls() []fall {
 	return all
 }
 
-// colour tells totals, losses and gains apart.
+// colour tells totals, additions and reductions apart.
 func (f fall) colour() color.NRGBA {
 	switch {
 	case f.total:
@@ -71,16 +72,16 @@ func (f fall) colour() color.NRGBA {
 	return orange
 }
 
-func (f fall) kind() string {
+func (w *waterfall) kind(f fall) string {
 	switch {
 	case f.unknown:
 		return "not modelled"
 	case f.total:
 		return "total"
 	case f.value < 0:
-		return "gained"
+		return w.less
 	}
-	return "lost"
+	return w.more
 }
 
 func (f fall) label(u unit) string {
@@ -89,9 +90,9 @@ func (f fall) label(u unit) string {
 	}
 	s := u.write(f.value)
 	if !f.total {
-		s = "−" + u.write(math.Abs(f.value))
+		s = "+" + u.write(f.value)
 		if f.value < 0 {
-			s = "+" + u.write(-f.value)
+			s = "−" + u.write(-f.value)
 		}
 	}
 	if !math.IsNaN(f.share) && !math.IsInf(f.share, 0) {
@@ -102,13 +103,7 @@ func (f fall) label(u unit) string {
 
 func (w *waterfall) figure() *Figure {
 	f := frame{title: w.title, subtitle: w.subtitle, summary: w.summary, notes: w.notes,
-		legend: []key{{"total", blue}, {"lost", orange}}, width: chartWidth, height: axisHeight + 26*float64(len(w.steps))}
-	for _, s := range w.falls() {
-		if s.kind() == "gained" {
-			f.legend = append(f.legend, key{"gained", green})
-			break
-		}
-	}
+		legend: []key{{"total", blue}, {w.more, orange}, {w.less, green}}, width: chartWidth, height: axisHeight + 26*float64(len(w.steps))}
 	f.body = func(c draw.Canvas) { w.plot().Draw(c) }
 	return &Figure{frame: f, spec: w.vega(&f), table: w.table()}
 }
@@ -166,7 +161,7 @@ func (w *waterfall) table() report.Table {
 		if f.note != "" {
 			name += " (" + f.note + ")"
 		}
-		t.Add(name, f.kind(), amount, part)
+		t.Add(name, w.kind(f), amount, part)
 	}
 	return t
 }
@@ -174,12 +169,12 @@ func (w *waterfall) table() report.Table {
 func (w *waterfall) vega(f *frame) *spec {
 	var rows []map[string]any
 	for _, s := range w.falls() {
-		rows = append(rows, map[string]any{"name": s.name, "kind": s.kind(), "from": number(s.from), "to": number(s.to),
+		rows = append(rows, map[string]any{"name": s.name, "kind": w.kind(s), "from": number(s.from), "to": number(s.to),
 			"value": number(s.value), "label": s.label(w.unit), "note": s.note, "end": number(max(s.from, s.to))})
 	}
-	kinds, colours := []string{"total", "lost"}, []string{hex(blue), hex(orange)}
-	if len(f.legend) > 2 {
-		kinds, colours = append(kinds, "gained"), append(colours, hex(green))
+	var kinds, colours []string
+	for _, k := range f.legend {
+		kinds, colours = append(kinds, k.name), append(colours, hex(k.colour))
 	}
 	amount := measured("from", w.unit)
 	bars := view{Mark: map[string]any{"type": "bar"}, Encoding: map[string]channel{

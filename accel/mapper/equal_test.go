@@ -2,133 +2,17 @@ package mapper_test
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"testing"
 
+	"github.com/luciola-nn/luciola/accel/acceltest"
 	"github.com/luciola-nn/luciola/accel/machine"
 	"github.com/luciola-nn/luciola/accel/mapper"
 	"github.com/luciola-nn/luciola/accel/program"
 	"github.com/luciola-nn/luciola/accel/sim"
-	"github.com/luciola-nn/luciola/compiler/attr"
 	"github.com/luciola-nn/luciola/compiler/graph"
 	"github.com/luciola-nn/luciola/compiler/tensor"
 )
-
-// network builds int8 graphs with random weights for tests.
-type network struct {
-	t   testing.TB
-	rng *rand.Rand
-	g   *graph.Graph
-	n   int
-}
-
-func newNetwork(t testing.TB, seed uint64) *network {
-	return &network{t: t, rng: rand.New(rand.NewPCG(seed, 7)), g: graph.New("test")}
-}
-
-func (b *network) add(op graph.Op, attrs attr.Set, like *tensor.Type, in ...*graph.Value) *graph.Value {
-	b.t.Helper()
-	b.n++
-	name := fmt.Sprintf("%s%d", op, b.n)
-	if like == nil {
-		v, err := b.g.Add(op, name, in, attrs)
-		if err != nil {
-			b.t.Fatalf("%s: %v", name, err)
-		}
-		return v
-	}
-	want := *like
-	call := &graph.Call{Node: &graph.Node{Op: op, In: in, Attrs: attrs}, Want: []tensor.Type{want}}
-	types, err := graph.Lookup(op).Type(call)
-	if err != nil {
-		b.t.Fatalf("%s: %v", name, err)
-	}
-	want.Shape = types[0].Shape
-	v, err := b.g.AddTyped(op, name, in, attrs, want)
-	if err != nil {
-		b.t.Fatalf("%s: %v", name, err)
-	}
-	return v
-}
-
-func int8Type(scale float32, zero int32) *tensor.Type {
-	return &tensor.Type{Kind: tensor.I8, Quant: tensor.PerTensor(scale, zero, tensor.RoundS)}
-}
-
-// weights are random int8 filters of the given density, one scale a filter.
-func (b *network) weights(density float64, shape ...int) *graph.Value {
-	b.n++
-	t := tensor.New(tensor.Type{Kind: tensor.I8, Shape: shape, Quant: &tensor.Quant{Axis: 0, Round: tensor.RoundS,
-		Scale: make([]float32, shape[0]), Zero: make([]int32, shape[0])}})
-	for i := range t.Quant.Scale {
-		t.Quant.Scale[i] = 0.002 + 0.001*b.rng.Float32()
-	}
-	for i := range t.I8() {
-		if b.rng.Float64() < density {
-			t.I8()[i] = int8(b.rng.IntN(255) - 127)
-		}
-	}
-	return b.g.Const(fmt.Sprintf("w%d", b.n), t)
-}
-
-func (b *network) bias(x, w *graph.Value) *graph.Value {
-	b.n++
-	m := w.Type.Shape[0]
-	sx, _ := x.Type.Quant.At(0)
-	q := &tensor.Quant{Axis: 0, Round: tensor.RoundS, Scale: make([]float32, m), Zero: make([]int32, m)}
-	for i := range m {
-		q.Scale[i] = float32(sx * w.Type.Quant.Scale[i])
-	}
-	t := tensor.New(tensor.Type{Kind: tensor.I32, Shape: tensor.Shape{m}, Quant: q})
-	for i := range t.I32() {
-		t.I32()[i] = b.rng.Int32N(2000) - 1000
-	}
-	return b.g.Const(fmt.Sprintf("b%d", b.n), t)
-}
-
-// small is a network with every form of layer that the units tell apart: strides, padding, groups, dilation, a fused
-// residual, pools, an addition, a global mean, a dense layer, floats at both ends.
-func small(t testing.TB, density float64) *graph.Graph {
-	b := newNetwork(t, 11)
-	relu := attr.Set{"lo": 0.0}
-	x := b.g.Input("image", tensor.TypeOf(tensor.F32, tensor.Sym("N"), 3, 17, 14))
-	q := b.add(graph.Quantize, nil, int8Type(0.02, 3), x)
-	w := b.weights(density, 8, 3, 3, 3)
-	c1 := b.add(graph.Conv, attr.Set{"pads": []int{1, 1, 1, 1}, "lo": 0.0}, int8Type(0.03, -128), q, w, b.bias(q, w))
-	w = b.weights(density, 8, 4, 3, 2)
-	c2 := b.add(graph.Conv, attr.Set{"pads": []int{1, 1, 1, 0}, "groups": 2}, int8Type(0.05, 5), c1, w)
-	w = b.weights(density, 8, 8, 3, 3)
-	c3 := b.add(graph.Conv, attr.Set{"pads": []int{2, 2, 2, 2}, "dilations": []int{2, 2}, "lo": 0.0}, int8Type(0.06, -100), c2, w, b.bias(c2, w), c1)
-	p := b.add(graph.MaxPool, attr.Set{"size": []int{3, 3}, "strides": []int{2, 2}, "pads": []int{1, 1, 1, 1}}, nil, c3)
-	w = b.weights(density, 16, 8, 5, 3)
-	c4 := b.add(graph.Conv, attr.Set{"pads": []int{2, 1, 2, 1}, "strides": []int{2, 3}}, int8Type(0.08, 0), p, w, b.bias(p, w))
-	w = b.weights(density, 16, 16, 1, 1)
-	c5 := b.add(graph.Conv, relu, int8Type(0.08, -128), c4, w)
-	s := b.add(graph.Add, relu, int8Type(0.1, -128), c4, c5)
-	sg := b.add(graph.Sigmoid, nil, int8Type(1.0/256, -128), s)
-	w = b.weights(1, 16, 1, 3, 3)
-	dw := b.add(graph.Conv, attr.Set{"groups": 16, "pads": []int{1, 1, 1, 1}}, int8Type(0.01, 1), sg, w)
-	m := b.add(graph.Reduce, attr.Set{"fn": "mean", "axes": []int{2}, "keep": 1}, int8Type(0.01, 1), dw)
-	f := b.add(graph.Reshape, attr.Set{"shape": []int{0, -1}}, nil, m)
-	w = b.weights(density, 10, f.Type.Shape[1])
-	d := b.add(graph.Dense, nil, int8Type(0.02, -7), f, w, b.bias(f, w))
-	y := b.add(graph.Dequantize, nil, nil, d)
-	b.g.Output(b.add(graph.Softmax, attr.Set{"axis": 1}, nil, y))
-	if err := graph.Verify(b.g); err != nil {
-		t.Fatal(err)
-	}
-	return b.g
-}
-
-func image(seed uint64, shape ...int) *tensor.Tensor {
-	rng := rand.New(rand.NewPCG(seed, 1))
-	t := tensor.New(tensor.TypeOf(tensor.F32, shape...))
-	for i := range t.F32() {
-		t.F32()[i] = float32(rng.NormFloat64())
-	}
-	return t
-}
 
 // tiny is a machine on which nothing fits: tensors spill, inputs come in pieces, segments are one filter, the weight buffer holds
 // few of them, and the unit for residual additions is missing.
@@ -145,7 +29,7 @@ vector.ops = requantize maxpool | assumed | test
 func machines(t testing.TB) []*machine.Machine {
 	var all []*machine.Machine
 	for _, name := range machine.Names() {
-		m, err := machine.Named(name)
+		m, err := machine.Lookup(name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -179,8 +63,8 @@ func simulate(t testing.TB, g *graph.Graph, m *machine.Machine) *sim.Sim {
 // and after it.
 func TestEqualsGraph(t *testing.T) {
 	for _, density := range []float64{1, .4, 0} {
-		g := small(t, density)
-		x := image(5, 1, 3, 17, 14)
+		g := acceltest.Small(t, density)
+		x := acceltest.Image(5, 1, 3, 17, 14)
 		want, err := g.Eval(x)
 		if err != nil {
 			t.Fatal(err)
@@ -211,14 +95,14 @@ func TestEqualsGraph(t *testing.T) {
 
 // TestDeterminism: the same graph gives the same program, and the same program the same frame.
 func TestDeterminism(t *testing.T) {
-	m, err := machine.Named("dna100-4k")
+	m, err := machine.Lookup("dna100-4k")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var digests, frames []string
 	for range 3 {
-		s := simulate(t, small(t, .4), m)
-		_, act, err := s.Execute(image(5, 1, 3, 17, 14))
+		s := simulate(t, acceltest.Small(t, .4), m)
+		_, act, err := s.Execute(acceltest.Image(5, 1, 3, 17, 14))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -235,12 +119,12 @@ func TestDeterminism(t *testing.T) {
 
 // TestUnits: what runs where on DNA 100.
 func TestUnits(t *testing.T) {
-	m, err := machine.Named("dna100-4k")
+	m, err := machine.Lookup("dna100-4k")
 	if err != nil {
 		t.Fatal(err)
 	}
 	got := ""
-	for _, l := range simulate(t, small(t, .4), m).Program().Layers {
+	for _, l := range simulate(t, acceltest.Small(t, .4), m).Program().Layers {
 		got += fmt.Sprintf("%s:%s ", l.Op, l.Unit)
 	}
 	want := "quantize:dsp conv:mac conv:mac conv:mac maxpool:vector conv:mac conv:mac add:vector sigmoid:dsp conv:mac " +
@@ -253,10 +137,10 @@ func TestUnits(t *testing.T) {
 // TestWeightsInTheProgramAreTheWeights: zeroing one non-zero weight in the program's bytes changes the output, the products and
 // the cycles; flipping one bit of a packed value changes the output; damage to a mask is found.
 func TestWeightsInTheProgramAreTheWeights(t *testing.T) {
-	b := newNetwork(t, 3)
-	x := b.g.Input("x", *withShape(int8Type(0.02, 0), 1, 4, 6, 6))
-	w := b.weights(.5, 5, 4, 3, 3)
-	b.g.Output(b.add(graph.Conv, nil, int8Type(0.01, 0), x, w))
+	b := acceltest.New(t, "one", 3)
+	x := b.Graph.Input("x", *withShape(acceltest.Int8(0.02, 0), 1, 4, 6, 6))
+	w := b.Weights(.5, 5, 4, 3, 3)
+	b.Graph.Output(b.Add(graph.Conv, nil, acceltest.Int8(0.01, 0), x, w))
 	m, err := machine.Parse("one.machine", "machine one\nbase dna100-4k\nmac.count = 1 | assumed | test\n"+
 		"mac.lane.mults = 1 | assumed | test\n")
 	if err != nil {
@@ -264,7 +148,7 @@ func TestWeightsInTheProgramAreTheWeights(t *testing.T) {
 	}
 	in := tensor.New(x.Type)
 	for i := range in.I8() {
-		in.I8()[i] = int8(b.rng.IntN(255) - 127)
+		in.I8()[i] = int8(b.Rand.IntN(255) - 127)
 	}
 	frame := func(p *program.Program) (*sim.Frame, []int8, error) {
 		s, err := sim.New(p, m)
@@ -279,7 +163,7 @@ func TestWeightsInTheProgramAreTheWeights(t *testing.T) {
 		return f, out.I8(), err
 	}
 	fresh := func() *program.Program {
-		p, err := mapper.Map(b.g, m)
+		p, err := mapper.Map(b.Graph, m)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -332,15 +216,15 @@ func withShape(t *tensor.Type, shape ...int) *tensor.Type {
 }
 
 func TestErrors(t *testing.T) {
-	dna, err := machine.Named("dna100-4k")
+	dna, err := machine.Lookup("dna100-4k")
 	if err != nil {
 		t.Fatal(err)
 	}
-	dense, err := machine.Named("dna100-4k-dense")
+	dense, err := machine.Lookup("dna100-4k-dense")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := mapper.Map(small(t, 1), dna)
+	p, err := mapper.Map(acceltest.Small(t, 1), dna)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -351,7 +235,7 @@ func TestErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := s.Execute(image(1, 2, 3, 17, 14)); err == nil {
+	if _, _, err := s.Execute(acceltest.Image(1, 2, 3, 17, 14)); err == nil {
 		t.Error("two images at once were accepted")
 	}
 	if _, err := mapper.FromTraffic("x", nil, dna); err == nil {
@@ -361,7 +245,7 @@ func TestErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := mapper.Map(small(t, 1), cramped); err == nil {
+	if _, err := mapper.Map(acceltest.Small(t, 1), cramped); err == nil {
 		t.Error("a filter larger than the buffer was accepted")
 	} else {
 		t.Log(err)

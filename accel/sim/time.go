@@ -108,7 +108,7 @@ func (f *timing) tile(layer int, do program.Tile, l *Layer) (int64, error) {
 		if err != nil {
 			return 0, err
 		}
-		l.Products.add(p)
+		l.Products.Add(p)
 		switch mac.Skip {
 		case machine.SkipBoth:
 			work = p.Executed
