@@ -52,7 +52,7 @@ func (p Plan) Apply(net *graph.Graph) (*Result, error) {
 		if m := masks[i]; m != nil && !m.Equal(v.Param.Mask) {
 			data, err := m.Apply(v.Param.Data)
 			if err != nil {
-				return nil, fmt.Errorf("prune: layer %s: %w", l.Name, err)
+				return nil, fmt.Errorf("prune: layer %s: %w", l.Label, err)
 			}
 			g.SetParam(v, data, m)
 		}
@@ -63,9 +63,17 @@ func (p Plan) Apply(net *graph.Graph) (*Result, error) {
 
 // zerosUnder counts the zeros of t once m is applied.
 func zerosUnder(t *tensor.Tensor, m *tensor.Mask) int {
-	n := 0
+	n := m.Len() - m.Kept()
+	if t.Kind == tensor.F32 {
+		for i, v := range t.F32() {
+			if v == 0 && m.Keeps(i) {
+				n++
+			}
+		}
+		return n
+	}
 	for i := range t.Len() {
-		if !m.Keeps(i) || t.IsZero(i) {
+		if t.IsZero(i) && m.Keeps(i) {
 			n++
 		}
 	}
@@ -95,7 +103,7 @@ func (p Plan) masks(net *graph.Graph) ([]*layer, []*tensor.Mask, error) {
 			return nil, nil, err
 		}
 		if err := task.Step(1); err != nil {
-			return nil, nil, fmt.Errorf("prune: after layer %s: %w", l.Name, err)
+			return nil, nil, fmt.Errorf("prune: after layer %s: %w", l.Label, err)
 		}
 	}
 	cuts := p.cuts(layers, scores, b)
@@ -131,12 +139,12 @@ func (p Plan) budget(layers []*layer) (int, error) {
 func (p Plan) score(l *layer) ([]float64, error) {
 	scores := p.Criterion.Score(l.weight.Param.Data)
 	if len(scores) != l.Weights {
-		return nil, fmt.Errorf("prune: criterion %s gave %d scores for the %d weights of layer %s", p.Criterion.Name, len(scores), l.Weights, l.Name)
+		return nil, fmt.Errorf("prune: criterion %s gave %d scores for the %d weights of layer %s", p.Criterion.Name, len(scores), l.Weights, l.Label)
 	}
 	for i, v := range scores {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			return nil, fmt.Errorf("prune: criterion %s: the score of weight %d of layer %s is %v, expected a finite number; the weight is %v",
-				p.Criterion.Name, i, l.Name, v, l.weight.Param.Data.Real(i))
+				p.Criterion.Name, i, l.Label, v, l.weight.Param.Data.Real(i))
 		}
 	}
 	if !p.Spread.Each && p.Spread.Score != nil {

@@ -82,9 +82,9 @@ func list(all []*layer) string {
 		if i == most {
 			return strings.Join(names, ", ") + fmt.Sprintf(" and %d more", len(all)-most)
 		}
-		name := l.Name
-		if l.Node.From != "" && l.Node.From != name {
-			name += " (" + l.Node.From + ")"
+		name := l.Label
+		if l.Name != name {
+			name += " (" + l.Name + ")"
 		}
 		names = append(names, name)
 	}

@@ -197,7 +197,7 @@ func TestErrors(t *testing.T) {
 		{prune.To(math.NaN()), "target NaN"},
 		{prune.Plan{Target: 0.5}, "start a plan with prune.To"},
 		{prune.To(0.5).Across(prune.Spread{}), "prune.Uniform"},
-		{prune.To(0.5).Keeping("conv9"), `Keeping("conv9") fits no layer; the layers are a (/first/Gemm), b`},
+		{prune.To(0.5).Keeping("conv9"), `Keeping("conv9") fits no layer; the layers are a, b`},
 		{prune.To(0.5).Keeping("[a"), "not a glob"},
 		{prune.To(0.9).Keeping("b"), "at most 0.429 can be reached"},
 		{prune.To(0.5).By(bad(func(*tensor.Tensor) []float64 { return nil })), "gave 0 scores for the 3 weights of layer a"},
@@ -299,7 +299,7 @@ func TestLaterStepsKeepMasks(t *testing.T) {
 			if l.Zeros == 0 {
 				continue
 			}
-			v := back.Value(l.Layer)
+			v := back.Value(l.Node)
 			if v == nil || v.Def.Weight() == nil {
 				continue // renamed by fusion, or an output's name
 			}

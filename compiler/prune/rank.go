@@ -1,6 +1,9 @@
 package prune
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // key maps a number to an integer of the same order; no NaN.
 func key(v float64) uint64 {
@@ -61,34 +64,46 @@ type cut struct {
 }
 
 // smallest returns the cut below which n numbers of all lists lie. It finds the n-th smallest digit by digit, greatest digit first,
-// without sorting.
+// without sorting: after the first digit only the numbers that share it are looked at.
 func smallest(lists [][]float64, n int) cut {
+	var count [1 << digit]int
 	total := 0
 	for _, l := range lists {
+		for _, v := range l {
+			count[digitOf(key(v), passes-1)]++
+		}
 		total += len(l)
 	}
 	if n >= total {
 		return cut{at: math.MaxUint64} // above every number
 	}
-	var prefix uint64 // digits found so far
-	for pass := passes - 1; pass >= 0; pass-- {
-		var count [1 << digit]int
-		shift := (pass + 1) * digit
-		for _, l := range lists {
-			for _, v := range l {
-				if k := key(v); shift >= 64 || k>>shift == prefix>>shift {
-					count[digitOf(k, pass)]++
-				}
+	d, n := within(count[:], n)
+	alike := make([]uint64, 0, count[d])
+	for _, l := range lists {
+		for _, v := range l {
+			if k := key(v); digitOf(k, passes-1) == d {
+				alike = append(alike, k)
 			}
 		}
-		d := 0
-		for count[d] <= n { // ends: more than n numbers have the prefix
-			n -= count[d]
-			d++
-		}
-		prefix |= uint64(d) << (pass * digit)
 	}
-	return cut{prefix, n}
+	for pass := passes - 2; pass >= 0; pass-- {
+		clear(count[:])
+		for _, k := range alike {
+			count[digitOf(k, pass)]++
+		}
+		d, n = within(count[:], n)
+		alike = slices.DeleteFunc(alike, func(k uint64) bool { return digitOf(k, pass) != d })
+	}
+	return cut{alike[0], n}
+}
+
+// within returns the digit of the n-th smallest number (from 0) and its rank among the numbers of that digit; more than n are counted.
+func within(count []int, n int) (d, rank int) {
+	for count[d] <= n {
+		n -= count[d]
+		d++
+	}
+	return d, n
 }
 
 // takes reports whether the next number, in order, is cut off.

@@ -16,8 +16,8 @@ type Report struct {
 
 // Row is one layer of a report. Counts are of weights; multiply-adds of one image, padded taps counted.
 type Row struct {
-	Layer       string
-	From        string // its name in the source model
+	Layer       string // what people call it, see graph.Node.Label
+	Node        string // its name in the graph
 	Kept        bool   // the plan does not touch it
 	Weights     int
 	ZerosBefore int
@@ -46,7 +46,7 @@ func (r *Report) add(l *layer, zeros int) {
 	size := l.weight.Type.Kind.Size()
 	left := l.Weights - zeros
 	r.Layers = append(r.Layers, Row{
-		Layer: l.Name, From: l.Node.From, Kept: l.kept, Weights: l.Weights, ZerosBefore: l.Weights - l.NonZero, Zeros: zeros,
+		Layer: l.Label, Node: l.Name, Kept: l.kept, Weights: l.Weights, ZerosBefore: l.Weights - l.NonZero, Zeros: zeros,
 		MACs: l.macs, MACsLeft: l.macs / l.Weights * left, // every weight is multiplied equally often
 		Bytes: l.Weights * size, BytesLeft: left*size + (l.Weights+7)/8,
 	})
