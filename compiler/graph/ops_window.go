@@ -27,6 +27,7 @@ var windowOps = []Row{
 		Attrs:    pool,
 		Integers: SameParams,
 		Type:     poolType,
+		Eval:     evalMaxPool,
 	},
 	{
 		Op: AvgPool,
@@ -36,6 +37,7 @@ var windowOps = []Row{
 		Attrs:    join(pool, []attr.Decl{{Name: "count_pad", Kind: attr.Int, Default: 0, Doc: "1: padding counts as zeros"}}),
 		Integers: Requantize,
 		Type:     poolType,
+		Eval:     evalAvgPool,
 	},
 	{
 		Op:    BatchNorm,
@@ -43,6 +45,7 @@ var windowOps = []Row{
 		In:    []Operand{{Name: "x"}, {Name: "scale"}, {Name: "shift"}, {Name: "mean"}, {Name: "var"}},
 		Attrs: []attr.Decl{{Name: "eps", Kind: attr.Float, Default: 1e-5, Doc: "added to the variance"}},
 		Type:  batchNormType,
+		Eval:  evalBatchNorm,
 	},
 	{
 		Op:  LRN,
@@ -55,6 +58,7 @@ var windowOps = []Row{
 			{Name: "bias", Kind: attr.Float, Default: 1.0, Doc: "constant of the denominator"},
 		},
 		Type: sameFloat,
+		Eval: evalLRN,
 	},
 }
 
