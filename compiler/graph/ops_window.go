@@ -57,7 +57,7 @@ var windowOps = []Row{
 			{Name: "beta", Kind: attr.Float, Default: 0.75, Doc: "exponent"},
 			{Name: "bias", Kind: attr.Float, Default: 1.0, Doc: "constant of the denominator"},
 		},
-		Type: sameFloat,
+		Type: lrnType,
 		Eval: evalLRN,
 	},
 }
@@ -76,6 +76,16 @@ func poolType(c *Call) ([]tensor.Type, error) {
 		return nil, err
 	}
 	return []tensor.Type{tensor.TypeOf(x.Kind, out...)}, nil
+}
+
+func lrnType(c *Call) ([]tensor.Type, error) {
+	if x := c.T(0); len(x.Shape) < 2 {
+		return nil, fmt.Errorf("x %v, expected [N C …]", x)
+	}
+	if c.Int("size") < 1 {
+		return nil, fmt.Errorf("size=%d, expected 1 channel or more", c.Int("size"))
+	}
+	return sameFloat(c)
 }
 
 func batchNormType(c *Call) ([]tensor.Type, error) {
