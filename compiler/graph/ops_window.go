@@ -36,7 +36,7 @@ var windowOps = []Row{
 		In:       []Operand{{Name: "x"}},
 		Attrs:    join(pool, []attr.Decl{{Name: "count_pad", Kind: attr.Int, Default: 0, Doc: "1: padding counts as zeros"}}),
 		Integers: Requantize,
-		Type:     poolType,
+		Type:     avgPoolType,
 		Eval:     evalAvgPool,
 	},
 	{
@@ -76,6 +76,13 @@ func poolType(c *Call) ([]tensor.Type, error) {
 		return nil, err
 	}
 	return []tensor.Type{tensor.TypeOf(x.Kind, out...)}, nil
+}
+
+func avgPoolType(c *Call) ([]tensor.Type, error) {
+	if _, err := sameFloat(c); err != nil {
+		return nil, err
+	}
+	return poolType(c)
 }
 
 func lrnType(c *Call) ([]tensor.Type, error) {
