@@ -116,7 +116,7 @@ func (t *totals) report() *Report {
 		}
 		dense += float64(l.Products.Dense)
 		executed += float64(l.Products.Executed)
-		slots += taken(l.Products, m.MAC.Skip)
+		slots += taken(l, m.MAC.Skip)
 		weights += float64(l.WeightsStored)
 		kept += float64(l.WeightsKept)
 		if own[i] {
@@ -147,8 +147,10 @@ func macsOf(p *program.Program, layer int) float64 {
 	return n
 }
 
-// taken is the number of multiply-adds that take a slot on an array that skips so.
-func taken(p sim.Products, skip machine.Skip) float64 {
+// taken is the number of multiply-adds that take a slot on an array that skips so; of a layer in Winograd form, as many as its
+// transformed products.
+func taken(l *sim.Layer, skip machine.Skip) float64 {
+	p := l.Products
 	switch skip {
 	case machine.SkipBoth:
 		return float64(p.Executed)
@@ -156,6 +158,9 @@ func taken(p sim.Products, skip machine.Skip) float64 {
 		return float64(p.Executed + p.SkippedActivation)
 	case machine.SkipActivations:
 		return float64(p.Executed + p.SkippedWeight)
+	}
+	if l.Work.Winograd > 0 {
+		return float64(p.Dense) * float64(l.Work.Slots()) / float64(l.Work.Slots()+l.Work.Winograd)
 	}
 	return float64(p.Dense)
 }
@@ -185,7 +190,7 @@ func (r *Report) layer(l *sim.Layer, pl program.Layer, n float64, own bool, skip
 		out.MACSparsity = zeros(out.MACsExecuted, out.MACsDense)
 	}
 	if l.Cycles > 0 {
-		out.Utilisation = taken(l.Products, skip) / n / (float64(r.MACs) * out.Cycles)
+		out.Utilisation = taken(l, skip) / n / (float64(r.MACs) * out.Cycles)
 	}
 	return out
 }

@@ -14,7 +14,7 @@ const tileCycles = 256
 
 // layers emits the commands of every layer, one after the other.
 func (b *builder) layers(weights [][]int8) error {
-	_, b.resident = freeSRAM(b.p, b.m, 0)
+	b.divide()
 	for i := range b.p.Layers {
 		b.layer = i
 		var err error
@@ -142,7 +142,7 @@ func (b *builder) step(l *program.Layer, j int, band [2]int) step {
 	n, needs := int64(band[1]-band[0])*int64(c.OutW)*int64(s.End-s.First), []string{"requantize"}
 	e := program.Elements{On: program.Vector, First: band[0], End: band[1], From: s.First, Until: s.End, Int8: n}
 	if l.Apply.Residual >= 0 {
-		e.Int8, needs = 2*n, append(needs, "add")
+		needs = append(needs, "add")
 	}
 	for _, op := range needs {
 		if b.m.Vector.Lanes == 0 || !slices.Contains(b.m.Vector.Ops, op) {

@@ -115,12 +115,12 @@ func (f *timing) describe(i int, l *Layer) {
 }
 
 // stalls attributes the cycles of a layer in which its unit stood still: before each of its commands to what that command
-// waited for longest, after the last to what ended the layer.
+// waited for, after the last to what ended the layer.
 func (f *timing) stalls(l *Layer, own []int32, tasks []task, s schedule, begin, end int64, last int32, final bool) {
 	at := begin
 	for _, i := range own {
-		if gap := s.start[i] - at; gap > 0 {
-			l.Stalls[f.cause(i, tasks, s)] += gap
+		if s.start[i] > at {
+			f.blame(l, i, tasks, s, at, s.start[i])
 		}
 		at = max(at, s.free[i])
 		l.ownBusy += tasks[i].cycles
@@ -143,18 +143,39 @@ func (f *timing) stalls(l *Layer, own []int32, tasks []task, s schedule, begin, 
 	}
 }
 
-// cause is the unit of what task i waited for longest.
-func (f *timing) cause(i int32, tasks []task, s schedule) Cause {
+// blame attributes the cycles from..until, in which task i could have run but did not, along the chain of what it waited for: to a
+// unit while it worked on what was awaited or was busy with other things before, and before that to what the awaited task itself
+// waited for.
+func (f *timing) blame(l *Layer, i int32, tasks []task, s schedule, from, until int64) {
+	for from < until {
+		best := latest(tasks, s, i)
+		if best < 0 {
+			l.Stalls[OnQueue] += until - from
+			return
+		}
+		ready := int64(0) // when the awaited task could have started
+		if before := latest(tasks, s, best); before >= 0 {
+			ready = s.done[before]
+		}
+		begin := min(max(from, ready), until)
+		l.Stalls[f.causeOf(best, tasks)] += until - begin
+		i, until = best, begin
+	}
+}
+
+// latest is the task of those that task i waits for that finished last, or -1.
+func latest(tasks []task, s schedule, i int32) int32 {
 	best := int32(-1)
 	for _, w := range tasks[i].wait {
 		if !tasks[w].absent && (best < 0 || s.done[w] > s.done[best]) {
 			best = w
 		}
 	}
-	if best < 0 {
-		return OnQueue
-	}
-	if move, ok := f.p.Commands[best].Do.(program.Move); ok {
+	return best
+}
+
+func (f *timing) causeOf(i int32, tasks []task) Cause {
+	if move, ok := f.p.Commands[i].Do.(program.Move); ok {
 		switch move.What {
 		case program.Weights:
 			return OnWeights
@@ -163,7 +184,7 @@ func (f *timing) cause(i int32, tasks []task, s schedule) Cause {
 		}
 		return OnFeatures
 	}
-	return unitCause(program.Unit(tasks[best].unit))
+	return unitCause(program.Unit(tasks[i].unit))
 }
 
 func unitCause(u program.Unit) Cause {
