@@ -26,6 +26,7 @@ type Report struct {
 	FPS            float64 // frames a second in steady state
 	WeightBytes    int64   // of the network as encoded
 	ResidentBytes  int64   // of these, what stays on the chip
+	InputAhead     bool    // in steady state the next frame's input arrives while a frame computes
 	Layers         []Layer
 	Waterfall      []Step // steady state: from the dense peak to what was achieved
 	FirstWaterfall []Step // the first frame
@@ -91,7 +92,7 @@ func (t *totals) report() *Report {
 	p, m, n := t.Program(), t.Machine(), float64(t.frames)
 	r := &Report{Network: p.Name, Machine: m.Name, Standing: m.Standing, Program: p.Digest(), Images: t.frames, Clock: m.Clock,
 		MACs: m.MAC.Count, Skips: m.MAC.Skip != machine.SkipNone, FirstFrame: float64(t.first.Cycles), SteadyState: float64(t.sum.Cycles) / n,
-		WeightBytes: int64(len(p.Weights)), Assumed: m.Assumed(), NotModelled: sim.NotModelled}
+		WeightBytes: int64(len(p.Weights)), InputAhead: p.InputAhead, Assumed: m.Assumed(), NotModelled: sim.NotModelled}
 	r.FirstFPS, r.FPS = float64(m.Clock)/r.FirstFrame, float64(m.Clock)/r.SteadyState
 	for _, c := range p.Commands {
 		if move, ok := c.Do.(program.Move); ok && c.Once {

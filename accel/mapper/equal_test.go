@@ -71,7 +71,7 @@ func TestEqualsGraph(t *testing.T) {
 		}
 		for _, m := range machines(t) {
 			s := simulate(t, g, m)
-			got, act, err := s.Execute(x)
+			got, act, err := s.Execute(x, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -102,7 +102,7 @@ func TestDeterminism(t *testing.T) {
 	var digests, frames []string
 	for range 3 {
 		s := simulate(t, acceltest.Small(t, .4), m)
-		_, act, err := s.Execute(acceltest.Image(5, 1, 3, 17, 14))
+		_, act, err := s.Execute(acceltest.Image(5, 1, 3, 17, 14), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -155,7 +155,7 @@ func TestWeightsInTheProgramAreTheWeights(t *testing.T) {
 		if err != nil {
 			return nil, nil, err
 		}
-		out, act, err := s.Execute(in)
+		out, act, err := s.Execute(in, nil)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -235,7 +235,7 @@ func TestErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := s.Execute(acceltest.Image(1, 2, 3, 17, 14)); err == nil {
+	if _, _, err := s.Execute(acceltest.Image(1, 2, 3, 17, 14), nil); err == nil {
 		t.Error("two images at once were accepted")
 	}
 	if _, err := mapper.FromTraffic("x", nil, dna); err == nil {

@@ -31,8 +31,8 @@ func (b *builder) room(n int64) (int32, error) {
 	return b.until, nil
 }
 
-// divide shares out what the SRAM has left beside activations and inputs brought from DRAM: as much as is free at every layer
-// holds weights that stay, and what else is free at a layer holds weights on their way.
+// divide shares out what the SRAM has left beside activations and inputs brought from DRAM. What is free at every layer holds the
+// next frame's input and weights that stay; what else is free at a layer holds weights on their way.
 func (b *builder) divide() {
 	b.free = make([]int64, len(b.p.Layers))
 	b.resident = b.m.SRAM
@@ -45,8 +45,13 @@ func (b *builder) divide() {
 		}
 		b.resident = max(0, min(b.resident, b.free[i]))
 	}
+	always := b.resident
+	if input := stored(b.p.Tensors[b.p.Input], b.m); b.m.DMA.RunsAhead && input <= b.resident {
+		b.p.InputAhead = true
+		b.resident -= input
+	}
 	for i := range b.free {
-		b.free[i] = max(0, b.free[i]-b.resident)
+		b.free[i] = max(0, b.free[i]-always)
 	}
 }
 

@@ -26,6 +26,7 @@ type Program struct {
 	Commands      []Command // a command waits only for earlier ones
 	Weights       []byte    // encoded weights, as they lie in DRAM
 	Input, Output int       // tensors; -1 in a program without values
+	InputAhead    bool      // there is room for the next frame's input while a frame computes
 }
 
 // Kind is the type of a tensor's elements.

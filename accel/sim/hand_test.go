@@ -118,7 +118,7 @@ func TestCountsByHand(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				y, act, err := s.Execute(x)
+				y, act, err := s.Execute(x, nil)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -157,7 +157,7 @@ func TestBrokenIdentityIsAnError(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, act, err := s.Execute(x)
+		_, act, err := s.Execute(x, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
