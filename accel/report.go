@@ -112,7 +112,7 @@ func (t *totals) report() *Report {
 			plain[o] += l.Plain[o]
 		}
 		if l.Unit != program.MAC {
-			elsewhere += macsOf(p, i)
+			elsewhere += float64(l.Work.Dense)
 			continue
 		}
 		dense += float64(l.Products.Dense)
@@ -135,17 +135,6 @@ func (t *totals) report() *Report {
 	r.EffectiveMACs = dense / n * r.FPS
 	r.ArrayShare = 1 - zeros(dense/n, dense/n+elsewhere)
 	return r
-}
-
-// macsOf is the number of products of a layer that ran on the DSP.
-func macsOf(p *program.Program, layer int) float64 {
-	n := 0.0
-	for _, c := range p.Commands {
-		if e, ok := c.Do.(program.Elements); ok && c.Layer == layer {
-			n += float64(e.MACs)
-		}
-	}
-	return n
 }
 
 // taken is the number of multiply-adds that take a slot on an array that skips so; of a layer in Winograd form, as many as its

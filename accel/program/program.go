@@ -132,7 +132,8 @@ type Layer struct {
 	Detail string // attributes for the text dump
 }
 
-// Work is where a layer's slots on the array come from. Dense + Padding + Shape − Winograd is the sum over its MAC commands.
+// Work is where a layer's slots on the array come from. Dense + Padding + Shape − Winograd is the sum over its MAC commands. Of a
+// layer that another unit computes, Dense is its products, padded taps included.
 type Work struct {
 	Dense    int64 // products whose taps lie inside the image
 	Padding  int64 // products with padded taps that the machine computes nevertheless
