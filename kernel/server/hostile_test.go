@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -128,8 +129,12 @@ func TestBusyKernelAnswers(t *testing.T) {
 		on      client.Conn
 		msgType string
 	}{
-		{k.Conns.Control, "kernel_info_request"}, {k.Conns.Shell, "kernel_info_request"}, {k.Conns.Shell, "complete_request"},
-		{k.Conns.Shell, "inspect_request"}, {k.Conns.Shell, "is_complete_request"}, {k.Conns.Shell, "comm_info_request"},
+		{k.Conns.Control, "kernel_info_request"},
+		{k.Conns.Shell, "kernel_info_request"},
+		{k.Conns.Shell, "complete_request"},
+		{k.Conns.Shell, "inspect_request"},
+		{k.Conns.Shell, "is_complete_request"},
+		{k.Conns.Shell, "comm_info_request"},
 	} {
 		start := time.Now()
 		ask(t, k, c.on, c.msgType, map[string]any{"code": "pr"})
@@ -146,6 +151,35 @@ func TestBusyKernelAnswers(t *testing.T) {
 	}
 	if got := types(x); !strings.HasPrefix(got, "busy execute_input busy") || !strings.HasSuffix(got, "busy error idle") {
 		t.Errorf("published %s: want the cell's busy repeated after each other idle, error, idle", got)
+	}
+}
+
+// A computation on all cores does not starve the front, whose worker runs at a lower priority.
+func TestHeavyComputation(t *testing.T) {
+	k := kerneltest.StartTCP(t)
+	k.Run(t, "print warm")
+	x, err := k.Start(k.Conns.Shell, "execute_request", map[string]any{"code": "print begun\nburn 1500"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(200 * time.Millisecond)
+	var times []time.Duration
+	for range 50 {
+		start := time.Now()
+		ask(t, k, k.Conns.Control, "kernel_info_request", nil)
+		times = append(times, time.Since(start))
+		time.Sleep(10 * time.Millisecond)
+	}
+	if k.Replied(x) {
+		t.Fatal("the computation ended too early for a measurement")
+	}
+	slices.Sort(times)
+	t.Logf("control beside a computation on all cores: p50 %v, p95 %v", times[25], times[47])
+	if times[25] > 50*time.Millisecond {
+		t.Errorf("p50 %v, want under 50 ms", times[25])
+	}
+	if err := k.Wait(within(t, 10*time.Second), x); err != nil {
+		t.Error(err)
 	}
 }
 
