@@ -204,22 +204,3 @@ func TestManyLines(t *testing.T) {
 		t.Errorf("output after idle: %v", x.Order[len(x.Order)-3:])
 	}
 }
-
-// What a cell prints beyond its budget is cut in the middle, and said to be.
-func TestOutputFlood(t *testing.T) {
-	k := kerneltest.Start(t)
-	k.Run(t, "print warm")
-	start := time.Now()
-	x := k.Run(t, "lines 400000") // 4.7 MB
-	text := x.Text("stdout")
-	if !strings.HasPrefix(text, "line 0\n") || !strings.HasSuffix(text, "line 399999\n") || !strings.Contains(text, "bytes of output left out") {
-		t.Errorf("got %d bytes: head %.20q, tail %q", len(text), text, text[max(0, len(text)-40):])
-	}
-	const burst, rate, tail = 2 << 20, 512 << 10, 96 << 10
-	if most := burst + int(time.Since(start).Seconds()*rate) + tail; len(text) > most {
-		t.Errorf("%d bytes were published, want at most %d", len(text), most)
-	}
-	if after := k.Run(t, "print a"); after.Text("stdout") != "a\n" {
-		t.Errorf("the next cell prints %q", after.Text("stdout"))
-	}
-}
