@@ -176,7 +176,10 @@ func TestRequestsThatRunNoCode(t *testing.T) {
 	if fmt.Sprint(completion["matches"], completion["cursor_start"], completion["cursor_end"]) != "[print] 2 4" {
 		t.Errorf("completion counts code points: %v", completion)
 	}
-	if got := ask(t, k, k.Conns.Shell, "complete_request", map[string]any{"code": "x", "cursor_pos": 99}); fmt.Sprint(got["matches"]) != "[]" || got["status"] != "ok" {
+	if got := ask(t, k, k.Conns.Shell, "complete_request", map[string]any{"code": "𝔸 pr", "cursor_pos": 99}); fmt.Sprint(got["matches"]) != "[print]" {
+		t.Errorf("a cursor behind the end is at the end: %v", got)
+	}
+	if got := ask(t, k, k.Conns.Shell, "complete_request", map[string]any{"code": "x", "cursor_pos": -1}); fmt.Sprint(got["matches"]) != "[]" || got["status"] != "ok" {
 		t.Errorf("no match: %v", got)
 	}
 	if got := ask(t, k, k.Conns.Shell, "inspect_request", map[string]any{"code": "print", "cursor_pos": 2}); got["found"] != true {
