@@ -7,10 +7,10 @@ import (
 )
 
 // maxSamples is the most images that one figure shows.
-const maxSamples = 42
+const maxSamples = 28
 
 // Samples draws the first images of a split with label and prediction; wrong ones are framed. predictions holds a class for each image,
-// as eval.Predict returns them; nil shows labels alone. At most 42 images are drawn.
+// as eval.Predict returns them; nil shows labels alone. At most 28 images are drawn.
 func Samples(images datasets.Split, predictions []int) (*Figure, error) {
 	if images.Len() == 0 {
 		return nil, fmt.Errorf("viz: Samples of a split without images")
@@ -29,22 +29,19 @@ func Samples(images datasets.Split, predictions []int) (*Figure, error) {
 		t := tile{pixels: picture(images.Pixels(i), images.Channels, images.Height, images.Width), name: images.ClassOf(i)}
 		row := []any{i, t.name}
 		if predictions != nil {
-			t.second = className(images.Classes, predictions[i])
-			mark := "right"
+			predicted, mark := className(images.Classes, predictions[i]), "right"
 			if t.wrong = predictions[i] != images.Label(i); t.wrong {
-				mark = "wrong"
-				t.second = "not " + t.second
+				mark, t.second = "wrong", "as "+predicted
 			} else {
 				right++
-				t.second = "✓"
 			}
-			row = append(row, className(images.Classes, predictions[i]), mark)
+			row = append(row, predicted, mark)
 		}
 		a.tiles, a.rows = append(a.tiles, t), append(a.rows, row)
 	}
 	a.summary = fmt.Sprintf("%d images with their labels", n)
 	if predictions != nil {
-		a.subtitle = fmt.Sprintf("%d of %d right", right, n)
+		a.subtitle = fmt.Sprintf("%d of %d right; a wrong one is framed, with the class it was taken for", right, n)
 	}
 	if n < images.Len() {
 		a.notes = append(a.notes, fmt.Sprintf("The first %d of %s images.", n, countText(float64(images.Len()))))

@@ -33,8 +33,7 @@ func Throughput(runs ...*accel.Report) (*Figure, error) {
 			name += ", " + r.Network
 		}
 		b.names = append(b.names, name)
-		b.notes = append(b.notes, fmt.Sprintf("%s: %s; %s multipliers, executed multiply-adds fill %s of them, %s of multiply-adds have a zero operand.",
-			name, r.Standing, countText(float64(r.MACs)), percentText(r.Utilisation), percentText(r.MACSparsity)))
+		b.notes = append(b.notes, name+": "+r.Standing+".")
 	}
 	if oneNetwork {
 		b.subtitle = runs[0].Network
@@ -46,7 +45,12 @@ func Throughput(runs ...*accel.Report) (*Figure, error) {
 		{"machine as it is", rate, []*Series{{"first frame", first}, {"steady state", steady}}},
 		{"per 1,000 multipliers", per, []*Series{{"first frame", firstEach}, {"steady state", steadyEach}}},
 	}
-	return b.figure(), nil
+	f := b.figure()
+	for i, r := range runs {
+		f.table.Note("%s: %s multipliers, executed multiply-adds fill %s of them; %s of multiply-adds have a zero operand.",
+			b.names[i], countText(float64(r.MACs)), percentText(r.Utilisation), percentText(r.MACSparsity))
+	}
+	return f, nil
 }
 
 // boundNote says what the simulation left out.
