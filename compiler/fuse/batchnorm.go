@@ -2,6 +2,7 @@ package fuse
 
 import (
 	"math"
+	"slices"
 
 	"github.com/luciola-nn/luciola/compiler/graph"
 	"github.com/luciola-nn/luciola/compiler/pass"
@@ -166,19 +167,30 @@ func (s site) scaleLinear(p *graph.Node, by affine) {
 			data[i] = float32(float64(data[i]) * by.scale[i/per])
 		}
 	}
+	p.In[1] = s.instead(p.In[1], p.In[1].Name, w, mask)
+	if b := shifted(p.Arg(2), by); b != nil {
+		name := p.Name() + ".bias"
+		if v := p.Arg(2); v != nil {
+			name = v.Name
+		}
+		p.In = []*graph.Value{p.In[0], p.In[1], s.instead(p.Arg(2), name, b, nil)}
+	}
+}
+
+// shifted returns the bias scaled and shifted; nil if there was none and none is needed.
+func shifted(bias *graph.Value, by affine) *tensor.Tensor {
+	if bias == nil && !slices.ContainsFunc(by.shift, func(v float64) bool { return v != 0 }) {
+		return nil
+	}
 	b := tensor.New(tensor.TypeOf(tensor.F32, len(by.scale)))
 	for c := range b.F32() {
 		old := 0.0
-		if v := p.Arg(2); v != nil {
-			old = v.Param.Data.Float(c)
+		if bias != nil {
+			old = bias.Param.Data.Float(c)
 		}
 		b.F32()[c] = float32(float64(old*by.scale[c]) + by.shift[c])
 	}
-	name := p.Name() + ".bias"
-	if v := p.Arg(2); v != nil {
-		name = v.Name
-	}
-	p.In = []*graph.Value{p.In[0], s.instead(p.In[1], p.In[1].Name, w, mask), s.instead(p.Arg(2), name, b, nil)}
+	return b
 }
 
 // scaleNorm gives a batch norm another scale and shift, such that by is done after it.

@@ -64,8 +64,8 @@ var table = []Entry{
 	{DeadCode, "whatever the others left behind", true},
 }
 
-// before lists which pass must come before which, and why. A test holds the table to it.
-var before = []struct{ First, Then, Why string }{
+// order says which pass must come before which. A test holds the table to it.
+var order = []Constraint{
 	{"identity", "batchnorm", "a dropout or identity between convolution and batch norm hides one from the other"},
 	{"identity", "residual", "the same for a sum"},
 	{"identity", "activation", "the same for a clamp"},
@@ -77,3 +77,9 @@ var before = []struct{ First, Then, Why string }{
 	{"batchnorm", "activation", "a clamp reads the normalized value, so the convolution must own the normalization first"},
 	{"activation", "deadcode", "the last pass sweeps"},
 }
+
+// Constraint is a pass that must come before another.
+type Constraint struct{ First, Then, Why string }
+
+// Order returns which pass must come before which.
+func Order() []Constraint { return slices.Clone(order) }

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/luciola-nn/luciola/kernel/kerneltest"
 )
 
 // built compiles the kernel once for all tests and registers it under a prefix of its own.
@@ -17,6 +19,7 @@ var built = sync.OnceValues(func() (prefix string, err error) {
 	if prefix, err = os.MkdirTemp("", "luciola-test-"); err != nil {
 		return "", err
 	}
+	madePrefix = prefix
 	executable := filepath.Join(prefix, "bin", "luciola")
 	for _, args := range [][]string{
 		{"go", "build", "-ldflags", "-X main.version=under-test", "-o", executable, "."},
@@ -30,13 +33,24 @@ var built = sync.OnceValues(func() (prefix string, err error) {
 	return prefix, nil
 })
 
+// TestMain makes the test binary its own worker, the real one or a scripted one.
 func TestMain(m *testing.M) {
+	kerneltest.ServeIfWorker()
+	if len(os.Args) > 1 && os.Args[1] == "worker" {
+		if err := serveWorker(nil); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	status := m.Run()
-	if prefix, err := built(); err == nil {
-		_ = os.RemoveAll(prefix) // a folder for temporary files
+	if madePrefix != "" {
+		_ = os.RemoveAll(madePrefix)
 	}
 	os.Exit(status)
 }
+
+var madePrefix string // by built; a folder for temporary files
 
 // installed returns the prefix under which the kernel is registered.
 func installed(t *testing.T) string {
@@ -68,19 +82,29 @@ func isolated(t *testing.T, prefix string) []string {
 		"JUPYTER_RUNTIME_DIR="+dir, "JUPYTER_CONFIG_DIR="+dir, "IPYTHONDIR="+dir)
 }
 
-// The conformance suite: all 13 tests run, and none is skipped.
-func TestConformance(t *testing.T) {
+// suite runs a file of Python tests against the installed kernel and returns what it said.
+func suite(t *testing.T, file string) []byte {
+	t.Helper()
 	py := python(t)
 	prefix := installed(t)
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, py, filepath.Join("testdata", "kernel_test.py"), "-v")
+	cmd := exec.CommandContext(ctx, py, filepath.Join("testdata", file), "-v")
 	cmd.Env = isolated(t, prefix)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+	return out
+}
+
+// The conformance suite: all 13 tests run, and none is skipped.
+func TestConformance(t *testing.T) {
+	out := suite(t, "kernel_test.py")
 	if !regexp.MustCompile(`(?m)^Ran 13 tests`).Match(out) || !regexp.MustCompile(`(?m)^OK$`).Match(out) {
 		t.Errorf("want 13 tests and none skipped:\n%s", out)
 	}
 }
+
+// Transports, restart, signals and ends, with libzmq on the other side.
+func TestClients(t *testing.T) { suite(t, "client_test.py") }

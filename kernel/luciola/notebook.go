@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 )
 
@@ -54,6 +55,9 @@ func parseNotebook(text []byte) (*notebook, error) {
 			cell["id"] = id
 		}
 		ids[id] = true
+		if src, ok := cell["source"].(string); ok {
+			cell["source"] = lines(src)
+		}
 		nb.cells = append(nb.cells, cell)
 	}
 	if minor, ok := nb.fields["nbformat_minor"].(json.Number); !ok || len(minor) == 1 && minor < "5" {
@@ -113,4 +117,28 @@ func (nb *notebook) encode() ([]byte, error) {
 	enc.SetIndent("", " ")
 	err := enc.Encode(nb.fields)
 	return b.Bytes(), err
+}
+
+// write replaces the file at path in one step: a full disk does not cost the notebook that is there.
+func (nb *notebook) write(path string) error {
+	text, err := nb.encode()
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".luciola-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // fails when it has become path
+	if _, err := f.Write(text); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	mode := os.FileMode(0o644)
+	if old, err := os.Stat(path); err == nil {
+		mode = old.Mode().Perm()
+	}
+	if err := errors.Join(f.Chmod(mode), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
 }

@@ -47,11 +47,7 @@ func runCommand(args []string) error {
 	obeySignals(k)
 	failed := execute(c, nb, *timeout)
 	stop()
-	text, err := nb.encode()
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(to, text, 0o644); err != nil {
+	if err := nb.write(to); err != nil {
 		return err
 	}
 	if failed != nil {
