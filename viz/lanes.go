@@ -81,12 +81,26 @@ func (l *lanes) plot() *plot.Plot {
 		p.Add(threshold{float64(l.bound), l.boundNote})
 	}
 	p.X.Min, p.X.Max = -0.6, float64(last)+0.6
+	for _, b := range all {
+		p.X.Min = min(p.X.Min, b.x0)
+	}
 	p.X.Tick.Marker = l.stepTicks()
 	p.X.Label.Text = "step of the schedule"
 	p.Y.Min, p.Y.Max = 0, float64(max(l.size, l.bound, 1))*1.06
 	p.Y.Tick.Marker = plot.ConstantTicks(ticks)
 	p.Y.Label.Text = "address"
 	return p
+}
+
+// stepName names a step; -1 is before the first, where inputs are live, and one behind the last is where outputs still are.
+func (l *lanes) stepName(i int) string {
+	switch {
+	case i < 0:
+		return "start"
+	case i >= len(l.steps):
+		return "end"
+	}
+	return l.steps[i]
 }
 
 // stepTicks writes the numbers of the steps, not all where they are many.
@@ -138,15 +152,8 @@ func (l *lanes) table() report.Table {
 func (l *lanes) vega(f *frame) *spec {
 	var rows []map[string]any
 	for _, b := range l.blocks {
-		from, to := "", ""
-		if b.first < len(l.steps) {
-			from = l.steps[b.first]
-		}
-		if b.last < len(l.steps) {
-			to = l.steps[b.last]
-		}
 		rows = append(rows, map[string]any{"name": b.name, "kind": b.kind, "from": float64(b.first) - 0.46, "to": float64(b.last) + 0.46,
-			"low": b.offset, "high": b.offset + b.bytes, "bytes": b.bytes, "first": from, "last": to, "note": b.note})
+			"low": b.offset, "high": b.offset + b.bytes, "bytes": b.bytes, "first": l.stepName(b.first), "last": l.stepName(b.last), "note": b.note})
 	}
 	var names, colours []string
 	for i, k := range l.kinds() {
