@@ -54,19 +54,23 @@ func (g *Graph) Save(path string) error {
 
 // Write writes the file form of g.
 func (g *Graph) Write(w io.Writer) error {
-	blobs := g.Blobs()
+	p := printer{blobs: Blobs{}}
+	p.graph(g)
+	if p.clash != "" {
+		return fmt.Errorf("write %s: two pieces of data have the digest %s; change one of them by a bit", g.Name, p.clash)
+	}
 	total := 0
-	for _, b := range blobs {
+	for _, b := range p.blobs {
 		total += len(b)
 	}
 	task := progress.Start("save "+g.Name, total)
 	z := zip.NewWriter(w)
 	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
-	if err := writeEntry(z, textEntry, []byte(g.Text()), nil); err != nil {
+	if err := writeEntry(z, textEntry, []byte(p.b.String()), nil); err != nil {
 		return err
 	}
-	for _, digest := range slices.Sorted(maps.Keys(blobs)) {
-		if err := writeEntry(z, dataFolder+digest, blobs[digest], task); err != nil {
+	for _, digest := range slices.Sorted(maps.Keys(p.blobs)) {
+		if err := writeEntry(z, dataFolder+digest, p.blobs[digest], task); err != nil {
 			return err
 		}
 	}

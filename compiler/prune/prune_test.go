@@ -174,6 +174,39 @@ MACs left: one image, weights that are not zero. Bytes left: those weights and o
 	}
 }
 
+// TestQuantized prunes integers by the reals they stand for, to their zero point. Channel 0 stands for [-1 0.5], channel 1 for
+// [-0.25 0.75].
+func TestQuantized(t *testing.T) {
+	g := parse(t, `graph q
+%x : i8[1 2] q(0.5:0 S) = input
+%w : i8[2 2] q(0.5,0.25:1,0 axis=0 S) = const [-1 2 -1 3]
+%y : i8[1 2] q(1:0 S) = dense %x %w
+output %y
+`)
+	res := apply(t, prune.To(0.5).Across(prune.Global), g)
+	if got := fmt.Sprint(res.Graph.Value("w").Param.Data.I8()); got != "[-1 1 0 3]" {
+		t.Errorf("stored %s", got)
+	}
+	if got := res.Report.Total(); got.Zeros != 2 || got.Bytes != 4 || got.BytesLeft != 3 {
+		t.Errorf("total %+v", got)
+	}
+}
+
+// TestSharedWeight: two layers read one weight, which is pruned and counted once, with the multiply-adds of both.
+func TestSharedWeight(t *testing.T) {
+	g := parse(t, `graph shared
+%x : f32[N 2] = input
+%w : f32[2 2] = const [1 2 3 4]
+%a : f32[N 2] = dense %x %w
+%b : f32[N 2] = dense %a %w
+output %b
+`)
+	res := apply(t, prune.To(0.5), g)
+	if got := res.Report.Total(); len(res.Report.Layers) != 1 || got.Weights != 4 || got.MACs != 8 || got.MACsLeft != 4 {
+		t.Errorf("report\n%v", res)
+	}
+}
+
 // TestReportIsMeasured counts zeros in the data, whatever the plan said.
 func TestReportIsMeasured(t *testing.T) {
 	g := parse(t, strings.ReplaceAll(small, "[40 -10 20 30]", "[0 0 0 30]"))
