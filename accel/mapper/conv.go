@@ -33,6 +33,8 @@ func (b *builder) layers(weights [][]int8) error {
 	return nil
 }
 
+const maxFilters = 4096 // of one segment
+
 // pack cuts the filters into segments of about one descriptor, encodes them and appends them to the program's weights.
 func (b *builder) pack(c *program.Conv, filters []int8) {
 	c.Codec = string(b.m.WeightCodec)
@@ -48,7 +50,7 @@ func (b *builder) pack(c *program.Conv, filters []int8) {
 	for f := 0; f < c.Filters; f += atom {
 		end := min(f+atom, c.Filters)
 		grown := b.encode(filters[first*taps : end*taps])
-		if f > first && int64(len(grown)) > b.m.DMA.Chunk {
+		if f > first && (int64(len(grown)) > b.m.DMA.Chunk || end-first > maxFilters) {
 			flush(f)
 			grown = b.encode(filters[first*taps : end*taps])
 		}

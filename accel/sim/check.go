@@ -14,6 +14,9 @@ func (f *timing) check(fr *Frame, tasks []task, s schedule) error {
 		if err := f.checkLayer(l); err != nil {
 			return fmt.Errorf("layer %s: %w", l.Name, err)
 		}
+		if l.Unit == program.MAC && f.multiplied != nil && f.multiplied[i] != l.Products.Executed {
+			return fmt.Errorf("layer %s: the array multiplied %d times, counting says %d", l.Name, f.multiplied[i], l.Products.Executed)
+		}
 		sum += l.Cycles
 	}
 	if sum != fr.Cycles {

@@ -170,6 +170,22 @@ func unitCause(u program.Unit) Cause {
 	return [...]Cause{OnFeatures, OnDecoder, OnMAC, OnVector, OnDSP, OnQueue}[min(u, program.Units)]
 }
 
+// arraySteps are the columns of a waterfall that say what the array itself did, from its dense peak on.
+var arraySteps = []string{"dense peak", "padding", "shape", "Winograd", "zero skipping", "tile rounding", "front end"}
+
+// StepNames are all columns of a waterfall in their order: the array's, the other units' work, the causes of stalls. The effects of
+// [NotModelled] stand behind them.
+func StepNames() []string {
+	names := append([]string{}, arraySteps...)
+	for u := program.Vector; u < program.Units; u++ {
+		names = append(names, u.String()+" work")
+	}
+	for c := range Causes {
+		names = append(names, "wait: "+c.String())
+	}
+	return names
+}
+
 // steps is the layer's waterfall. Every step is a difference of two whole numbers of cycles, so that they add up exactly.
 func (f *timing) steps(l *Layer) []Step {
 	var steps []Step
@@ -180,18 +196,15 @@ func (f *timing) steps(l *Layer) []Step {
 	}
 	if l.Unit == program.MAC {
 		count, w := f.m.MAC.Count, l.Work
-		to("dense peak", ceilDiv(w.Dense, count))
-		to("padding", ceilDiv(w.Dense+w.Padding, count))
-		to("shape", ceilDiv(w.Dense+w.Padding+w.Shape, count))
-		to("Winograd", ceilDiv(w.Slots(), count))
-		to("zero skipping", ceilDiv(l.work, count))
-		to("tile rounding", l.multiply)
-		to("front end", l.ownBusy)
+		for i, cycles := range []int64{ceilDiv(w.Dense, count), ceilDiv(w.Dense+w.Padding, count),
+			ceilDiv(w.Dense+w.Padding+w.Shape, count), ceilDiv(w.Slots(), count), ceilDiv(l.work, count), l.multiply, l.ownBusy} {
+			to(arraySteps[i], cycles)
+		}
 	} else {
 		to(l.Unit.String()+" work", l.ownBusy)
 	}
 	for c, n := range l.Stalls {
-		to(Cause(c).String(), at+n)
+		to("wait: "+Cause(c).String(), at+n)
 	}
 	for _, name := range NotModelled {
 		steps = append(steps, Step{Name: name})

@@ -32,6 +32,9 @@ type Sim struct {
 // New checks the program, decodes its weights and returns it ready to run. It fails if the program was compiled for another
 // machine, if its commands cannot be right, or if its encoded weights are damaged.
 func New(p *program.Program, m *machine.Machine) (*Sim, error) {
+	if err := m.Err(); err != nil {
+		return nil, fmt.Errorf("sim: %w", err)
+	}
 	if p.MachineDigest != m.Digest() {
 		return nil, fmt.Errorf("sim: program %s was compiled for machine %s (%s), not for %s (%s): compile it again",
 			p.Name, p.Machine, p.MachineDigest, m.Name, m.Digest())

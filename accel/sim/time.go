@@ -7,11 +7,13 @@ import (
 	"github.com/luciola-nn/luciola/accel/program"
 )
 
-// Time plays one frame of the program over the masks of its activations (by tensor; nil where a tensor is not int8, and nil
-// altogether for a program without values). first says that nothing is on the chip yet; otherwise what the program keeps
+// Time plays one frame of the program over the activity of its values; nil for a program without values. first says that nothing is on the chip yet; otherwise what the program keeps
 // there is. It checks the identities of counts and cycles and fails if one is broken.
-func (s *Sim) Time(masks []*Mask, first bool) (*Frame, error) {
-	f := &timing{Sim: s, masks: masks, bands: map[[2]int]band{}, last: -1}
+func (s *Sim) Time(a *Activity, first bool) (*Frame, error) {
+	f := &timing{Sim: s, bands: map[[2]int]band{}, last: -1}
+	if a != nil {
+		f.masks, f.multiplied = a.Masks, a.Multiplied
+	}
 	f.layers = make([]Layer, len(s.p.Layers))
 	tasks := make([]task, len(s.p.Commands))
 	for i, c := range s.p.Commands {
@@ -43,11 +45,12 @@ func (s *Sim) queue(c program.Command) int {
 // timing is the state of timing one frame.
 type timing struct {
 	*Sim
-	masks  []*Mask
-	layers []Layer
-	rows   rowCounts       // of layer last
-	bands  map[[2]int]band // of layer last, by output rows
-	last   int
+	masks      []*Mask
+	multiplied []int64
+	layers     []Layer
+	rows       rowCounts       // of layer last
+	bands      map[[2]int]band // of layer last, by output rows
+	last       int
 }
 
 func (f *timing) task(c program.Command, first bool) (task, error) {
@@ -105,7 +108,7 @@ func (f *timing) tile(layer int, do program.Tile, l *Layer) (int64, error) {
 		if err != nil {
 			return 0, err
 		}
-		l.Products.add(p)
+		l.Products.Add(p)
 		switch mac.Skip {
 		case machine.SkipBoth:
 			work = p.Executed

@@ -27,7 +27,8 @@ type Set struct {
 	Test      Split
 	Synthetic bool   // made by a program: its accuracies say nothing about the world, and every report says so
 	Digest    string // SHA-256 of classes, shapes, images and labels, in hexadecimal: equal digests, equal data
-	Source    string // where it came from: a folder, a file, a generator with its seed
+	Source    string // where it came from: its home, the user's file, a generator with its seed
+	Folder    string // where its files lie, if it was looked for; not shown, since it differs from machine to machine
 }
 
 // Split is one part of a set: images of one size and their labels. Methods return new splits and never change one; most share the

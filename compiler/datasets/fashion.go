@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/luciola-nn/luciola/compiler/progress"
@@ -106,7 +107,10 @@ func loadFashion(p places, files []fashionFile) (*Set, error) {
 	if err != nil {
 		return nil, fmt.Errorf("datasets: %s, test part: %w", dir, err)
 	}
-	return newSet(&Set{Name: "Fashion-MNIST", Classes: fashionClasses, Train: train, Test: test, Source: dir})
+	return newSet(&Set{
+		Name: "Fashion-MNIST", Classes: slices.Clone(fashionClasses), Train: train, Test: test,
+		Source: "github.com/zalandoresearch/fashion-mnist (MIT licence)", Folder: dir,
+	})
 }
 
 // find returns the first folder that has all files, "" if none does. A folder with some of them is an error: the user meant it.

@@ -96,8 +96,8 @@ func TestFashionFoundInFolder(t *testing.T) {
 	put(t, p.look[0], packed)
 	s, err := loadFashion(p, files)
 	checkSmall(t, s, err)
-	if s.Source != p.look[0] {
-		t.Errorf("source %s, want %s", s.Source, p.look[0])
+	if s.Folder != p.look[0] {
+		t.Errorf("found in %s, want %s", s.Folder, p.look[0])
 	}
 }
 

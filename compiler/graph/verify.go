@@ -73,7 +73,7 @@ func (v *verifier) param(p *Value) {
 		v.fail("parameter %%%s is %v, its data %v", p.Name, p.Type, data.Type)
 		return
 	}
-	if mask == nil {
+	if mask == nil || p.Param.proved.Load() {
 		return
 	}
 	if mask.Len() != data.Len() {
@@ -82,7 +82,9 @@ func (v *verifier) param(p *Value) {
 	}
 	if i := firstBroken(data, mask); i >= 0 {
 		v.fail("parameter %%%s: element %d is pruned by its mask (%s) but is %v, not zero", p.Name, i, mask.From(), data.Real(i))
+		return
 	}
+	p.Param.proved.Store(true)
 }
 
 // firstBroken returns the first pruned element that does not stand for zero, or -1.

@@ -7,14 +7,11 @@ import (
 	"github.com/luciola-nn/luciola/compiler/tensor"
 )
 
-// BatchNorm computes y = x·k[c] + d[c] of x [N C …], k = scale/√(var + eps) and d = shift − mean·k in float64, rounded to the kind; then
-// one fused multiply-add an element.
+// BatchNorm computes y = x·k[c] + d[c] of x [N C …], one fused multiply-add an element, −0 becoming +0; k and d as [NormAffine].
 func BatchNorm(eps float64, x, scale, shift, mean, variance, y *tensor.Tensor) error {
 	channels, inner := x.Shape[1], x.Shape[2:].Elements()
 	for i := range x.Shape[0] * channels {
-		c := i % channels
-		k := scale.Float(c) / math.Sqrt(variance.Float(c)+eps)
-		d := shift.Float(c) - float64(mean.Float(c)*k)
+		k, d := normAffine(eps, i%channels, scale, shift, mean, variance)
 		if x.Kind == tensor.F64 {
 			affine(k, d, x.F64()[i*inner:][:inner], y.F64()[i*inner:], math.FMA)
 		} else {
@@ -27,9 +24,23 @@ func BatchNorm(eps float64, x, scale, shift, mean, variance, y *tensor.Tensor) e
 	return nil
 }
 
-func affine[T any](k, d T, x, y []T, fma func(a, b, c T) T) {
+// NormAffine returns, for every channel, k = scale/√(var + eps) and d = shift − mean·k, in float64, rounded to float32.
+func NormAffine(eps float64, scale, shift, mean, variance *tensor.Tensor) (k, d []float32) {
+	for c := range scale.Len() {
+		a, b := normAffine(eps, c, scale, shift, mean, variance)
+		k, d = append(k, float32(a)), append(d, float32(b))
+	}
+	return k, d
+}
+
+func normAffine(eps float64, c int, scale, shift, mean, variance *tensor.Tensor) (k, d float64) {
+	k = scale.Float(c) / math.Sqrt(variance.Float(c)+eps)
+	return k, shift.Float(c) - float64(mean.Float(c)*k)
+}
+
+func affine[T float32 | float64](k, d T, x, y []T, fma func(a, b, c T) T) {
 	for i, v := range x {
-		y[i] = fma(v, k, d)
+		y[i] = fma(v, k, d) + 0
 	}
 }
 

@@ -157,39 +157,43 @@ func asFunction(fn *ast.FuncDecl, base string) *ast.FuncDecl {
 	return &ast.FuncDecl{Doc: fn.Doc, Name: name, Type: &typ, Body: fn.Body}
 }
 
-// settleMethods gives checked late methods to their types. again asks for another check, now that the methods exist; renew
-// names a type that has to become a new one because a method changed its signature.
-func (s *Session) settleMethods(a *arrangement, c *checked) (again bool, renew string, prob *Problem) {
+// settleMethods gives late methods to their types, so that the check that follows finds them. renew names a type that has to
+// become a new one because a method changed its signature.
+func (s *Session) settleMethods(a *arrangement, c *checked) (renew string, prob *Problem) {
 	for _, l := range a.late {
-		sig := c.info.Defs[l.decl.Name].(*types.Func).Signature()
-		params := make([]*types.Var, 0, sig.Params().Len())
-		for v := range sig.Params().Variables() {
-			params = append(params, v)
+		fn, ok := c.info.Defs[l.decl.Name].(*types.Func)
+		if !ok || fn.Signature().Params().Len() == 0 {
+			continue // the check explains what is wrong
 		}
-		msig := types.NewSignatureType(params[0], nil, nil, types.NewTuple(params[1:]...), sig.Results(), sig.Variadic())
 		named, ok := l.owner.obj.Type().(*types.Named)
 		if !ok {
-			return false, "", s.complain(c, l.decl.Name.Pos(), "cannot declare a method of the alias "+l.owner.name)
+			return "", s.complain(c, l.decl.Name.Pos(), "cannot declare a method of the alias "+l.owner.name)
 		}
+		sig := methodSignature(fn.Signature())
 		old := methodOf(named, l.name)
-		if old == nil {
-			fn := types.NewFunc(l.decl.Name.Pos(), s.pkg, l.name, msig)
-			named.AddMethod(fn)
-			s.pending[fn] = true
-			again = true
-			continue
+		switch {
+		case old == nil:
+			m := types.NewFunc(l.decl.Name.Pos(), s.pkg, l.name, sig)
+			named.AddMethod(m)
+			s.pending[m] = true
+		case isPointer(old.Signature().Recv().Type()) == l.pointer && types.Identical(old.Signature(), sig):
+		case l.along:
+			return l.owner.name, nil
+		default:
+			return "", s.complain(c, l.decl.Name.Pos(), fmt.Sprintf(
+				"%s has a method %s with another signature: declare type %s and its methods again in one cell", l.owner.name, l.name, l.owner.name))
 		}
-		samePointer := isPointer(old.Signature().Recv().Type()) == l.pointer
-		if samePointer && types.Identical(old.Signature(), msig) && s.methods[old] || samePointer && s.pending[old] && types.Identical(old.Signature(), msig) {
-			continue
-		}
-		if l.along {
-			return false, l.owner.name, nil
-		}
-		return false, "", s.complain(c, l.decl.Name.Pos(), fmt.Sprintf(
-			"%s has a method %s with another signature: declare type %s and its methods again in one cell", l.owner.name, l.name, l.owner.name))
 	}
-	return again, "", nil
+	return "", nil
+}
+
+// methodSignature makes a method of a function whose first parameter is the receiver.
+func methodSignature(sig *types.Signature) *types.Signature {
+	var params []*types.Var
+	for v := range sig.Params().Variables() {
+		params = append(params, v)
+	}
+	return types.NewSignatureType(params[0], nil, nil, types.NewTuple(params[1:]...), sig.Results(), sig.Variadic())
 }
 
 func isPointer(t types.Type) bool {

@@ -21,13 +21,18 @@ type checked struct {
 	spared  map[ast.Node]bool       // Rule E: statements whose error the cell does not bind
 }
 
-// check type-checks p against the session. It runs the checker until Rule E has found every statement that leaves an error
-// unbound, and once more when a declared function uses a variable that the same cell's statements create.
-func (s *Session) check(p *parsed) (*checked, *Problem) {
+// resolve prepares a cell for its check: it finds the packages that the cell uses.
+func (s *Session) resolve(p *parsed) (*checked, *Problem) {
 	c := &checked{parsed: p, spared: map[ast.Node]bool{}}
 	if prob := s.resolveImports(c); prob != nil {
 		return nil, prob
 	}
+	return c, nil
+}
+
+// check type-checks c against the session. It runs the checker until Rule E has found every statement that leaves an error
+// unbound, and once more when a declared function uses a variable that the same cell's statements create.
+func (s *Session) check(c *checked) *Problem {
 	ahead := map[string]types.Object{}
 	for {
 		s.typecheck(c, ahead)
@@ -41,9 +46,9 @@ func (s *Session) check(p *parsed) (*checked, *Problem) {
 	}
 	c.ahead = ahead
 	if len(c.errors) > 0 {
-		return nil, s.explain(c)
+		return s.explain(c)
 	}
-	return c, nil
+	return nil
 }
 
 // typecheck runs go/types once. All cells share one *types.Package, whose contents are replaced each time: the checker takes

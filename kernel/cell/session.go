@@ -22,7 +22,6 @@ type Session struct {
 	imports  map[string]string       // names of explicitly imported packages → path
 	units    []*Unit                 // what Restart replays
 	pending  map[*types.Func]bool    // methods added to a type by a cell that has not run
-	methods  map[*types.Func]bool    // methods whose bodies can be replaced
 }
 
 // NewSession returns a session in which no cell has run.
@@ -31,7 +30,7 @@ func NewSession(c Config) (*Session, error) {
 	return &Session{
 		fset: fset, library: newLibrary(c, fset), pkg: types.NewPackage("main", "main"),
 		scope: map[string]*entry{}, all: map[types.Object]*entry{}, versions: map[string]int{}, imports: map[string]string{},
-		pending: map[*types.Func]bool{}, methods: map[*types.Func]bool{},
+		pending: map[*types.Func]bool{},
 	}, nil
 }
 
@@ -47,27 +46,33 @@ func (s *Session) Compile(n int, src string) (*Unit, *Problem) {
 			return nil, prob
 		}
 		a := s.arrange(p, fresh)
-		c, prob := s.check(p)
+		c, prob := s.resolve(p)
 		if prob != nil {
 			return nil, prob
 		}
-		again, renew, prob := s.settleMethods(a, c)
-		if prob != nil {
-			return nil, prob
-		}
-		if renew != "" {
-			fresh = maps.Clone(fresh)
-			if fresh == nil {
-				fresh = map[string]bool{}
+		if len(a.late) > 0 { // the cell may call methods that its types do not have before it
+			s.typecheck(c, nil)
+			renew, prob := s.settleMethods(a, c)
+			if prob != nil {
+				return nil, prob
 			}
-			fresh[renew] = true
-			continue
+			if renew != "" {
+				fresh = with(fresh, renew)
+				continue
+			}
 		}
-		if again {
-			continue
+		if prob := s.check(c); prob != nil {
+			return nil, prob
 		}
 		return s.lower(c, a)
 	}
+}
+
+// with returns set with one more name.
+func with(set map[string]bool, name string) map[string]bool {
+	out := map[string]bool{name: true}
+	maps.Copy(out, set)
+	return out
 }
 
 // Commit makes what u declares visible to later cells. Call it when the worker has run u, also when u failed on the way: what
@@ -84,7 +89,6 @@ func (s *Session) Commit(u *Unit) {
 	for _, m := range u.effects.methods {
 		delete(s.pending, m.fn)
 	}
-	s.noteMethods(u)
 	s.units = append(s.units, u)
 }
 
@@ -133,23 +137,6 @@ func (s *Session) typeName(t types.Type) string {
 		}
 		return p.Name()
 	})
-}
-
-// noteMethods remembers that the bodies of the unit's methods can be replaced.
-func (s *Session) noteMethods(u *Unit) {
-	for _, m := range u.effects.methods {
-		s.methods[m.fn] = true
-	}
-	for _, e := range u.effects.entries {
-		if _, ok := e.obj.(*types.TypeName); !ok {
-			continue
-		}
-		if n, ok := e.obj.Type().(*types.Named); ok && n.TypeParams().Len() == 0 {
-			for m := range n.Methods() {
-				s.methods[m] = true
-			}
-		}
-	}
 }
 
 // text returns the source of a node of the cell.

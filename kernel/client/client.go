@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -158,6 +159,13 @@ func (c *Client) Until(ctx context.Context, x *Exchange, ok func() bool) error {
 			return fmt.Errorf("client: waiting for the answer to a request, which has had %v so far: %w", x.Order, ctx.Err())
 		}
 	}
+}
+
+// Published returns what has been published for an exchange so far.
+func (c *Client) Published(x *Exchange) []*wire.Message {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(x.IOPub)
 }
 
 // Replied reports whether the reply of an exchange has come.

@@ -27,10 +27,15 @@ type Kernel struct {
 
 // Main is the TestMain of a package that starts kernels: the test binary is its own worker.
 func Main(m *testing.M) {
+	ServeIfWorker()
+	os.Exit(m.Run())
+}
+
+// ServeIfWorker does not return in a process that was started as the scripted worker of a test. A TestMain calls it first.
+func ServeIfWorker() {
 	if len(os.Args) > 1 && os.Args[1] == workerArgument {
 		os.Exit(ServeScript(os.Stdin, os.Stdout))
 	}
-	os.Exit(m.Run())
 }
 
 const workerArgument = "scripted-worker"

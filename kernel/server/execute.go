@@ -131,6 +131,12 @@ func (e *execution) end() {
 	e.mu.Unlock()
 }
 
+func (e *execution) hasEnded() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.ended
+}
+
 func (e *execution) wasInterrupted() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -171,9 +177,6 @@ func (k *Kernel) runUnit(e *execution, code json.RawMessage) (link.Message, *lin
 	if err := w.worker.Send(link.Message{Kind: link.Run, ID: e.id, Unit: code}); err != nil {
 		k.Log.Printf("run: %v", err) // the reader sees the end of the worker and says how it came
 		w.kill()
-	}
-	if e.wasInterrupted() { // before the worker knew the cell
-		_ = w.worker.Send(link.Message{Kind: link.Interrupt, ID: e.id}) // fails only when the worker has ended
 	}
 	select {
 	case done := <-e.done:

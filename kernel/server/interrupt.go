@@ -33,11 +33,21 @@ func (k *Kernel) Interrupt() {
 	case kill:
 		w.kill()
 	default:
-		go func() { // a worker that does not read its pipe must not hold up the control channel
-			if err := w.worker.Send(link.Message{Kind: link.Interrupt, ID: e.id}); err != nil {
-				k.Log.Printf("interrupt: %v", err)
-			}
-		}()
+		go k.stopCell(e, w) // a worker that does not read its pipe must not hold up the control channel
+	}
+}
+
+// stopCell asks the worker to stop the cell, and again while it has not: the worker may not have begun it yet.
+func (k *Kernel) stopCell(e *execution, w *incarnation) {
+	for _, pause := range []time.Duration{0, 50 * time.Millisecond, 200 * time.Millisecond, 500 * time.Millisecond} {
+		time.Sleep(pause)
+		if e.hasEnded() {
+			return
+		}
+		if err := w.worker.Send(link.Message{Kind: link.Interrupt, ID: e.id}); err != nil {
+			k.Log.Printf("interrupt: %v", err)
+			return
+		}
 	}
 }
 

@@ -24,7 +24,7 @@ type ellipse struct {
 
 var firefly = []ellipse{
 	{32, 32, 31, 31, 0, color.NRGBA{0x14, 0x21, 0x3d, 255}, false},       // night
-	{37, 42, 19.5, 19.5, 0, color.NRGBA{0xd8, 0xff, 0x4a, 255}, true},        // light
+	{37, 42, 19.5, 19.5, 0, color.NRGBA{0xd8, 0xff, 0x4a, 255}, true},    // light
 	{21.5, 31, 6, 15, 52, color.NRGBA{0xe6, 0xee, 0xf7, 150}, false},     // wings
 	{41.5, 20, 6, 15, 38, color.NRGBA{0xe6, 0xee, 0xf7, 150}, false},     //
 	{30, 31, 5.5, 13, -32, color.NRGBA{0x5a, 0x3a, 0x22, 255}, false},    // body
