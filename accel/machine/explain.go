@@ -19,6 +19,9 @@ func (m *Machine) Explain() *Explanation {
 
 // String says what the machine is in one line.
 func (m *Machine) String() string {
+	if err := m.Err(); err != nil {
+		return err.Error()
+	}
 	return fmt.Sprintf("%s: %s (%d MACs at %g GHz; %s)", m.Name, m.Summary, m.MAC.Count, float64(m.Clock)/1e9, m.Standing)
 }
 

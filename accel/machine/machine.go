@@ -2,7 +2,7 @@
 //
 // A machine is a short text file: one field a line, its value with the unit spelled out, and where the value comes from
 // (public, assumed or derived, with the source). The reader is strict: an unknown key, a missing field, a value without its
-// unit or without provenance is an error that names file and line. A few machines are shipped ([Names], [Named]); any other is
+// unit or without provenance is an error that names file and line. A few machines are shipped ([Names], [Named], [Lookup]); any other is
 // read with [Parse] or [ParseFile], no code needed. Nothing may branch on a machine's name: what a machine does follows from
 // its fields.
 //
@@ -136,6 +136,7 @@ type Machine struct {
 	DSP             DSP
 
 	fields []Field
+	err    error
 }
 
 //go:embed files/*.machine
@@ -175,8 +176,26 @@ func byNumber(a, b string) int {
 	return strings.Compare(a1, b1)
 }
 
-// Named returns a shipped machine. An unknown name is an error that lists the known ones.
-func Named(name string) (*Machine, error) {
+// Named returns a shipped machine, to be written in the middle of a line. For an unknown name the machine's [Machine.Err] says so
+// and lists the known ones; whatever takes a machine returns that error.
+func Named(name string) *Machine {
+	m, err := Lookup(name)
+	if err != nil {
+		return &Machine{Name: name, Summary: err.Error(), err: err}
+	}
+	return m
+}
+
+// Err returns why the machine could not be read, or nil. A machine that is nil could not either.
+func (m *Machine) Err() error {
+	if m == nil {
+		return fmt.Errorf("machine: nil; take one from machine.Named, machine.Parse or machine.ParseFile")
+	}
+	return m.err
+}
+
+// Lookup returns a shipped machine. An unknown name is an error that lists the known ones.
+func Lookup(name string) (*Machine, error) {
 	text, err := shipped.ReadFile(path.Join("files", name+".machine"))
 	if err != nil {
 		return nil, fmt.Errorf("machine: no shipped machine is called %q; there are %s; "+

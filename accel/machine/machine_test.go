@@ -14,7 +14,7 @@ func TestShippedMachinesRead(t *testing.T) {
 	}
 	digests := map[string]string{}
 	for _, name := range want {
-		m, err := Named(name)
+		m, err := Lookup(name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -32,7 +32,7 @@ func TestShippedMachinesRead(t *testing.T) {
 }
 
 func TestNoMachineNameOfACalibratedMachineSaysValidated(t *testing.T) {
-	m, err := Named("dna100-4k")
+	m, err := Lookup("dna100-4k")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func TestNoMachineNameOfACalibratedMachineSaysValidated(t *testing.T) {
 }
 
 func TestInheritedFieldKeepsItsOrigin(t *testing.T) {
-	m, err := Named("nvdla-256")
+	m, err := Lookup("nvdla-256")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +64,7 @@ func TestInheritedFieldKeepsItsOrigin(t *testing.T) {
 }
 
 func TestDMACyclesRoundUp(t *testing.T) {
-	m, err := Named("nvdla-32") // 0.512 bytes a cycle
+	m, err := Lookup("nvdla-32") // 0.512 bytes a cycle
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,13 +114,16 @@ func TestStrict(t *testing.T) {
 			}
 		})
 	}
-	if _, err := Named("dna"); err == nil || !strings.Contains(err.Error(), "nvdla-2048") {
-		t.Errorf("Named(dna): %v", err)
+	if m := Named("dna"); m.Err() == nil || Named("nvdla-32").Err() != nil || m.String() != m.Err().Error() {
+		t.Errorf("Named(dna) is %v", m)
+	}
+	if _, err := Lookup("dna"); err == nil || !strings.Contains(err.Error(), "nvdla-2048") {
+		t.Errorf("Lookup(dna): %v", err)
 	}
 }
 
 func TestExplainNamesEveryField(t *testing.T) {
-	m, err := Named("dna100-4k")
+	m, err := Lookup("dna100-4k")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,9 @@ import (
 // int8 convolutions and dense layers run on the MAC array, what the vector unit offers on that, everything else on the DSP.
 // It fails if a value has a kind or a number of axes that no unit handles, or if a layer cannot fit the machine's buffers.
 func Map(g *graph.Graph, m *machine.Machine) (*program.Program, error) {
+	if err := m.Err(); err != nil {
+		return nil, fmt.Errorf("mapper: %w", err)
+	}
 	g, err := g.Batch(1)
 	if err != nil {
 		return nil, fmt.Errorf("mapper: %w", err)

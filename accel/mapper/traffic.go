@@ -24,6 +24,9 @@ type Traffic struct {
 
 // FromTraffic compiles layers known by their sizes, one after the other.
 func FromTraffic(name string, layers []Traffic, m *machine.Machine) (*program.Program, error) {
+	if err := m.Err(); err != nil {
+		return nil, fmt.Errorf("mapper: %w", err)
+	}
 	if !m.DMA.Streams || m.MAC.Skip != machine.SkipNone {
 		return nil, fmt.Errorf("mapper: layers known by size need a machine with dma.overlap = stream and mac.skip = none; %s has not", m.Name)
 	}

@@ -2,14 +2,17 @@ package program
 
 import "fmt"
 
-// Check verifies what can be verified without executing: that commands wait only for earlier ones and that every layer,
-// tensor, segment and range they name exists, that the output of every layer is covered exactly once, and that weights are
+// Check verifies what can be verified without executing: that commands wait only for earlier ones, that no two activations
+// share bytes of the SRAM while both are needed, that every layer, tensor, segment and range they name exists, that the output of every layer is covered exactly once, and that weights are
 // loaded before they are used.
 func (p *Program) Check() error {
 	for i, l := range p.Layers {
 		if err := p.checkLayer(l); err != nil {
 			return fmt.Errorf("program %s: layer L%d %s: %w", p.Name, i, l.Name, err)
 		}
+	}
+	if err := p.checkPlaces(); err != nil {
+		return fmt.Errorf("program %s: %w", p.Name, err)
 	}
 	loaded := make([]map[int]int64, len(p.Layers)) // segment → bytes brought in
 	covered := make([]int64, len(p.Layers))        // output elements written
@@ -120,6 +123,36 @@ func (p *Program) checkCommand(i int, c Command, loaded []map[int]int64, covered
 				return fmt.Errorf("writes outside t%d [%d %d %d]", l.Out, channels, height, width)
 			}
 			covered[c.Layer] += int64(do.End-do.First) * int64(do.Until-do.From) * int64(width)
+		}
+	}
+	return nil
+}
+
+// checkPlaces looks for activations that lie over each other in the SRAM between the layer that writes and the last that reads.
+// Sizes are unencoded: masks beside them are the mapper's to leave room for.
+func (p *Program) checkPlaces() error {
+	writer, reader := make([]int, len(p.Tensors)), make([]int, len(p.Tensors))
+	for i := range writer {
+		writer[i] = -1
+	}
+	for i, l := range p.Layers {
+		if l.Out >= 0 {
+			writer[l.Out], reader[l.Out] = i, i
+		}
+		for _, t := range l.In {
+			if t >= 0 {
+				reader[t] = i
+			}
+		}
+	}
+	for i, a := range p.Tensors {
+		for j, b := range p.Tensors[:i] {
+			if a.Place != SRAM || b.Place != SRAM || writer[i] > reader[j] || writer[j] > reader[i] {
+				continue
+			}
+			if a.Offset < b.Offset+b.Bytes() && b.Offset < a.Offset+a.Bytes() {
+				return fmt.Errorf("t%d (%s) and t%d (%s) share bytes of the SRAM while both are needed", j, b.Name, i, a.Name)
+			}
 		}
 	}
 	return nil

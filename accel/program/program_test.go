@@ -89,6 +89,7 @@ func TestCheck(t *testing.T) {
 		{"weights too short", "outside the program", func(p *Program) { p.Weights = p.Weights[:3] }},
 		{"segments with a hole", "expected to begin at 0", func(p *Program) { p.Layers[0].Conv.Segments[0].First = 1 }},
 		{"filters left out", "of 2", func(p *Program) { p.Layers[0].Conv.Segments[0].End = 1 }},
+		{"tensors over each other", "share bytes", func(p *Program) { p.Tensors[0].Place, p.Tensors[1].Place, p.Tensors[1].Offset = SRAM, SRAM, 1 }},
 		{"tensor missing", "no tensor t9", func(p *Program) { p.Layers[0].Out = 9 }},
 	} {
 		p := small()

@@ -20,7 +20,8 @@ type Products struct {
 	SkippedBoth       int64 // both zero
 }
 
-func (p *Products) add(q Products) {
+// Add adds the counts of q.
+func (p *Products) Add(q Products) {
 	p.Dense += q.Dense
 	p.Executed += q.Executed
 	p.SkippedWeight += q.SkippedWeight

@@ -17,6 +17,7 @@ import (
 
 	"github.com/luciola-nn/luciola/accel/machine"
 	"github.com/luciola-nn/luciola/accel/program"
+	"github.com/luciola-nn/luciola/compiler/progress"
 )
 
 // NotModelled are the effects that level L1 leaves out, as the waterfall names them.
@@ -32,6 +33,9 @@ type Sim struct {
 // New checks the program, decodes its weights and returns it ready to run. It fails if the program was compiled for another
 // machine, if its commands cannot be right, or if its encoded weights are damaged.
 func New(p *program.Program, m *machine.Machine) (*Sim, error) {
+	if err := m.Err(); err != nil {
+		return nil, fmt.Errorf("sim: %w", err)
+	}
 	if p.MachineDigest != m.Digest() {
 		return nil, fmt.Errorf("sim: program %s was compiled for machine %s (%s), not for %s (%s): compile it again",
 			p.Name, p.Machine, p.MachineDigest, m.Name, m.Digest())
@@ -41,6 +45,9 @@ func New(p *program.Program, m *machine.Machine) (*Sim, error) {
 	}
 	s := &Sim{p: p, m: m, columns: make([][]columns, len(p.Layers))}
 	for i, l := range p.Layers {
+		if err := progress.Stopped(); err != nil {
+			return nil, fmt.Errorf("sim: program %s: layer %s: %w", p.Name, l.Name, err)
+		}
 		if l.Conv == nil {
 			continue
 		}

@@ -167,7 +167,7 @@ func TestShown(t *testing.T) {
 	}
 	s.Classes[1] = "<b>"
 	page := s.MIME()["text/html"].(string)
-	if !strings.Contains(page, "<td>&lt;b&gt;</td><td>4</td><td>0</td>") || strings.Contains(page, "synthetic") {
+	if !strings.Contains(page, `&lt;b&gt;</td><td style="text-align:right">4</td><td style="text-align:right">0</td>`) || strings.Contains(page, "synthetic") {
 		t.Errorf("%s", page)
 	}
 }

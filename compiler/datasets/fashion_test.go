@@ -96,8 +96,8 @@ func TestFashionFoundInFolder(t *testing.T) {
 	put(t, p.look[0], packed)
 	s, err := loadFashion(p, files)
 	checkSmall(t, s, err)
-	if s.Source != p.look[0] {
-		t.Errorf("source %s, want %s", s.Source, p.look[0])
+	if s.Folder != p.look[0] {
+		t.Errorf("found in %s, want %s", s.Folder, p.look[0])
 	}
 }
 
@@ -255,6 +255,17 @@ func TestFashionStopped(t *testing.T) {
 	asked := 0
 	defer progress.Bind(progress.Hook{Stop: func() bool { asked++; return asked > 2 }})()
 	if _, err := loadFashion(p, files); !errors.Is(err, progress.ErrStopped) {
+		t.Errorf("error %v, want ErrStopped", err)
+	}
+}
+
+// TestFashionReadStopped: an interrupt while the files are read is not taken for damage.
+func TestFashionReadStopped(t *testing.T) {
+	files, packed := small()
+	p := nowhere(t)
+	put(t, p.look[0], packed)
+	defer progress.Bind(progress.Hook{Stop: func() bool { return true }})()
+	if _, err := loadFashion(p, files); !errors.Is(err, progress.ErrStopped) || strings.Contains(err.Error(), "damaged") {
 		t.Errorf("error %v, want ErrStopped", err)
 	}
 }

@@ -112,6 +112,17 @@ func TestCoverExact(t *testing.T) {
 	}
 }
 
+// TestCoverOverlap draws two full-height bars that overlap: inside is where the winding number is not 0, so the overlap is ink once.
+func TestCoverOverlap(t *testing.T) {
+	bar := func(x0, x1 int) []point { return []point{{x0, 0}, {x1, 0}, {x1, subpixel}, {x0, subpixel}} }
+	ink := make([]int, 4)
+	two := outline{rings: [][]point{bar(0, 3*subpixel), bar(subpixel, 4*subpixel)}}
+	cover(two, placement{xx: 1 << placeBits, yy: 1 << placeBits}, ink, 4, 1)
+	if want := []int{1024, 1024, 1024, 1024}; !slices.Equal(ink, want) {
+		t.Errorf("ink %v, want %v", ink, want)
+	}
+}
+
 // TestCoverKeepsHoles: the middle of an upright O is empty, left and right of it are not, and nothing lies outside.
 func TestCoverKeepsHoles(t *testing.T) {
 	f, err := sfnt.Parse(goregular.TTF)

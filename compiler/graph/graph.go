@@ -48,6 +48,7 @@ type Param struct {
 
 	zeros  atomic.Int64           // 1 + the elements that stand for zero; 0: not counted yet
 	digest atomic.Pointer[string] // of the data; nil: not computed yet
+	proved atomic.Bool            // the verifier has seen that every pruned element stands for zero
 }
 
 // Zeros returns how many elements stand for zero. It counts once.

@@ -64,6 +64,9 @@ func (s *Step) Graph() *graph.Graph { return s.graph.Clone() }
 // Text returns the text form of the graph before the first pass.
 func (t *Trace) Text() string { return t.first.Text() }
 
+// Graph returns a copy of the graph before the first pass.
+func (t *Trace) Graph() *graph.Graph { return t.first.Clone() }
+
 // Changed returns the steps that changed the graph.
 func (t *Trace) Changed() []Step {
 	var steps []Step
