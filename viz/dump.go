@@ -56,7 +56,7 @@ func IR(ir Printer) (*Dump, error) {
 	}
 	for i := range d.sections {
 		s := &d.sections[i]
-		s.open = s.name != "constants" || len(s.lines) <= 8
+		s.open = s.name == "operations" || len(s.lines) <= 8
 	}
 	return d, nil
 }
