@@ -1,10 +1,12 @@
 package accel_test
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -13,6 +15,7 @@ import (
 	"github.com/luciola-nn/luciola/accel/machine"
 	"github.com/luciola-nn/luciola/accel/mapper"
 	"github.com/luciola-nn/luciola/accel/sim"
+	"github.com/luciola-nn/luciola/compiler/progress"
 	"github.com/luciola-nn/luciola/compiler/tensor"
 )
 
@@ -126,6 +129,16 @@ func TestReportSays(t *testing.T) {
 	}
 }
 
+// TestRunStops: an interrupt ends a run with progress.ErrStopped.
+func TestRunStops(t *testing.T) {
+	var asked atomic.Int64
+	defer progress.Bind(progress.Hook{Stop: func() bool { return asked.Add(1) > 20 }})()
+	_, err := accel.RunTensors(acceltest.Small(t, .5), machine.Named("dna100-4k"), inputs(50))
+	if !errors.Is(err, progress.ErrStopped) {
+		t.Errorf("after %d questions: %v", asked.Load(), err)
+	}
+}
+
 func TestRunErrors(t *testing.T) {
 	net := acceltest.Small(t, .5)
 	for _, c := range []struct {
@@ -158,7 +171,7 @@ func BenchmarkResNet50Timing(b *testing.B) {
 		b.Fatal(err)
 	}
 	loaded := time.Now()
-	_, activity, err := s.Execute(acceltest.Image(1, 1, 3, 224, 224))
+	_, activity, err := s.Execute(acceltest.Image(1, 1, 3, 224, 224), nil)
 	if err != nil {
 		b.Fatal(err)
 	}

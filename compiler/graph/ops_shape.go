@@ -164,11 +164,17 @@ func reshapeFree(x tensor.Type, rest, out tensor.Shape, free, known int) ([]tens
 func transposeType(c *Call) ([]tensor.Type, error) {
 	x, perm := c.T(0), c.Ints("perm")
 	sorted := slices.Sorted(slices.Values(perm))
-	out := tensor.Shape{}
-	for i, p := range perm {
-		if len(perm) != len(x.Shape) || sorted[i] != i {
-			return nil, fmt.Errorf("perm=%v is not a permutation of the %d axes of %v", perm, len(x.Shape), x)
+	for i, p := range sorted {
+		if p != i {
+			sorted = nil // some axis is missing
+			break
 		}
+	}
+	if len(sorted) != len(x.Shape) {
+		return nil, fmt.Errorf("perm=%v is not a permutation of the %d axes of %v", perm, len(x.Shape), x)
+	}
+	out := tensor.Shape{}
+	for _, p := range perm {
 		out = append(out, x.Shape[p])
 	}
 	return []tensor.Type{{Kind: x.Kind, Shape: out}}, nil

@@ -61,7 +61,7 @@ func (m *importer) generate(t tensor.Type) error {
 }
 
 // fold computes an operation on constants; nil if an operand is none or the operation cannot be computed here.
-func (n *node) fold(op graph.Op, attrs attr.Set, in []*value) (*value, error) {
+func (n *node) fold(op graph.Op, suffix string, attrs attr.Set, in []*value) (*value, error) {
 	row := graph.Lookup(op)
 	if row == nil || row.Eval == nil && op != graph.Reshape || slices.ContainsFunc(in, func(v *value) bool { return v != nil && !v.isConst() }) {
 		return nil, nil
@@ -87,7 +87,7 @@ func (n *node) fold(op graph.Op, attrs attr.Set, in []*value) (*value, error) {
 	}
 	if op == graph.Reshape {
 		view, err := data[0].Reshape(out.Type.Shape...)
-		return n.made(view, ""), err
+		return n.made(view, suffix), err
 	}
 	if err := n.m.generate(out.Type); err != nil {
 		return nil, err
@@ -96,7 +96,7 @@ func (n *node) fold(op graph.Op, attrs attr.Set, in []*value) (*value, error) {
 	if err != nil {
 		return nil, err
 	}
-	return n.made(results[0], ""), nil
+	return n.made(results[0], suffix), nil
 }
 
 // extents is a list of integers, or a single one, in which tensor.Sym stands for an extent not known yet: what Shape returns.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -23,6 +24,7 @@ import (
 //	loop                   until interrupted                 native MS     cannot be interrupted
 //	exit N, crash T        the process ends, panics          later MS T    prints from a goroutine after the cell
 //	lateexit MS            the process ends after the cell   input T       asks, and prints the answer
+//	burn MS                keeps all cores busy
 //	set X                  declares a variable               def X         declares a function
 //	get X                  prints whether the worker knows X
 type Script struct {
@@ -203,6 +205,8 @@ func (s *scripted) step(id uint64, stop <-chan struct{}, word, argument string) 
 		}
 	case "native":
 		<-after
+	case "burn":
+		burn(time.Now().Add(time.Duration(number) * time.Millisecond))
 	case "exit":
 		os.Exit(number)
 	case "crash":
@@ -236,4 +240,19 @@ func (s *scripted) ask(id uint64, stop <-chan struct{}, prompt string) *link.Fai
 	case <-stop:
 		return &link.Failure{Name: "KeyboardInterrupt", Value: "interrupted", Traceback: []string{"interrupted"}}
 	}
+}
+
+// burn computes on twice as many threads as there are cores.
+func burn(until time.Time) {
+	var all sync.WaitGroup
+	for range 2 * runtime.NumCPU() {
+		all.Go(func() {
+			for x := 1.0; time.Now().Before(until) && x > 0; {
+				for range 10_000 {
+					x = x*0.5 + 1
+				}
+			}
+		})
+	}
+	all.Wait()
 }

@@ -51,8 +51,10 @@ func (k *Kernel) newExecution(request *wire.Message) *execution {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.nextID++
-	e := &execution{id: k.nextID, request: request, started: time.Now(), done: make(chan link.Message, 1),
-		cancel: make(chan struct{})}
+	e := &execution{
+		id: k.nextID, request: request, started: time.Now(), done: make(chan link.Message, 1),
+		cancel: make(chan struct{}),
+	}
 	k.recent[e.id] = e
 	delete(k.recent, e.id-100)
 	return e
