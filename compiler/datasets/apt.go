@@ -35,7 +35,7 @@ func runCommand(ctx context.Context, dir, name string, args ...string) error {
 // fetchDeb downloads Debian's package as an ordinary user and takes the files out of it; nothing is installed. It asks with the
 // machine's package list first, and with a private one, made for the occasion, if that knows no such package.
 func fetchDeb(p places, files []fashionFile) error {
-	return fetching("fetch "+fashionDeb+" through apt-get", 0, func(ctx context.Context, _ *progress.Task) error {
+	return fetching("fetch "+fashionDeb+" through apt-get", 0, func(ctx context.Context, task *progress.Task) error {
 		tmp, err := os.MkdirTemp(filepath.Dir(p.keep), ".deb-")
 		if err != nil {
 			return err
@@ -49,7 +49,7 @@ func fetchDeb(p places, files []fashionFile) error {
 		if err := p.run(ctx, tmp, "dpkg-deb", "-x", deb, root); err != nil {
 			return err
 		}
-		return keepAll(p.keep, files, func(f fashionFile) (io.ReadCloser, error) {
+		return keepAll(p.keep, files, task, func(f fashionFile) (io.ReadCloser, error) {
 			return os.Open(filepath.Join(root, fashionSystem, f.name+".gz"))
 		})
 	})
@@ -63,11 +63,11 @@ func download(ctx context.Context, run runner, tmp string) (string, error) {
 	}
 	if run(ctx, tmp, "apt-get", slices.Concat(private, []string{"download", fashionDeb})...) != nil {
 		lists := slices.Concat(private, []string{"-o", "Dir::State::lists=" + filepath.Join(tmp, "lists")})
-		if err := run(ctx, tmp, "apt-get", slices.Concat(lists, []string{"update"})...); err != nil {
-			return "", fmt.Errorf("with a private package list: %w", err)
-		}
+		// An update can fail in a hook of the machine's configuration (container images have one that needs root) after it made the
+		// lists, so the download decides.
+		errUpdate := run(ctx, tmp, "apt-get", slices.Concat(lists, []string{"update"})...)
 		if err := run(ctx, tmp, "apt-get", slices.Concat(lists, []string{"download", fashionDeb})...); err != nil {
-			return "", err
+			return "", errors.Join(errUpdate, err)
 		}
 	}
 	debs, err := filepath.Glob(filepath.Join(tmp, "*.deb"))

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/luciola-nn/luciola/compiler/progress"
@@ -87,17 +88,15 @@ func loadFashion(p places, files []fashionFile) (*Set, error) {
 		}
 		dir = p.keep
 	}
-	task := progress.Start("read Fashion-MNIST", len(files))
+	task := progress.Start("read Fashion-MNIST", 0)
 	var parts [4]idx
 	for i, f := range files {
-		if parts[i], err = f.read(dir); err != nil {
+		if parts[i], err = f.read(dir, task); err != nil {
+			task.End("Fashion-MNIST not read")
 			return nil, err
 		}
-		if err := task.Step(1); err != nil {
-			return nil, fmt.Errorf("read Fashion-MNIST: %w", err)
-		}
 	}
-	task.End("")
+	task.End("Fashion-MNIST read")
 	train, err := fromIDX(parts[0], parts[1])
 	if err != nil {
 		return nil, fmt.Errorf("datasets: %s, training part: %w", dir, err)
@@ -106,7 +105,10 @@ func loadFashion(p places, files []fashionFile) (*Set, error) {
 	if err != nil {
 		return nil, fmt.Errorf("datasets: %s, test part: %w", dir, err)
 	}
-	return newSet(&Set{Name: "Fashion-MNIST", Classes: fashionClasses, Train: train, Test: test, Source: dir})
+	return newSet(&Set{
+		Name: "Fashion-MNIST", Classes: slices.Clone(fashionClasses), Train: train, Test: test,
+		Source: "github.com/zalandoresearch/fashion-mnist (MIT licence)", Folder: dir,
+	})
 }
 
 // find returns the first folder that has all files, "" if none does. A folder with some of them is an error: the user meant it.
@@ -145,46 +147,34 @@ func (f fashionFile) path(dir string) (string, error) {
 }
 
 // read returns the content of the file in dir after checking its digest.
-func (f fashionFile) read(dir string) (idx, error) {
+func (f fashionFile) read(dir string, task *progress.Task) (idx, error) {
 	path, err := f.path(dir)
 	if err != nil {
 		return idx{}, fmt.Errorf("datasets: Fashion-MNIST: %w", err)
 	}
-	d, err := f.decodeFile(path)
+	d, err := f.decodeFile(path, task)
+	if errors.Is(err, progress.ErrStopped) {
+		return idx{}, err
+	}
 	if err != nil {
-		return idx{}, fmt.Errorf("datasets: %s is damaged or unreadable: %w. Delete it and the files beside it to have the set fetched again", path, err)
+		return idx{}, fmt.Errorf("datasets: Fashion-MNIST is damaged: %w. Delete the files of %s to have the set fetched again", err, dir)
 	}
 	return d, nil
 }
 
 // decodeFile reads an IDX file and checks its content against f.
-func (f fashionFile) decodeFile(path string) (idx, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return idx{}, err
-	}
-	defer file.Close()
-	d, err := readIDX(file, f.bytes)
+func (f fashionFile) decodeFile(path string, task *progress.Task) (idx, error) {
+	d, err := readIDXFile(path, f.bytes, task)
 	if err != nil {
 		return idx{}, err
 	}
 	h := sha256.New()
 	h.Write(d.header())
-	h.Write(d.data)
+	if err := hashAll(h, d.data); err != nil {
+		return idx{}, fmt.Errorf("digest of %s: %w", path, err)
+	}
 	if got := hex.EncodeToString(h.Sum(nil)); got != f.sha256 {
-		return idx{}, fmt.Errorf("SHA-256 of the content is %s, expected %s", got, f.sha256)
+		return idx{}, fmt.Errorf("%s: SHA-256 of the content is %s, expected %s", path, got, f.sha256)
 	}
 	return d, nil
-}
-
-// fromIDX joins images [n h w] and labels [n].
-func fromIDX(images, labels idx) (Split, error) {
-	if len(images.shape) != 3 || len(labels.shape) != 1 || images.shape[0] != labels.shape[0] {
-		return Split{}, fmt.Errorf("images have shape %v and labels %v; expected [n height width] and [n]", images.shape, labels.shape)
-	}
-	s := Split{Channels: 1, Height: images.shape[1], Width: images.shape[2], Images: images.data, Labels: make([]int, len(labels.data))}
-	for i, label := range labels.data {
-		s.Labels[i] = int(label)
-	}
-	return s, nil
 }

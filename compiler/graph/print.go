@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -48,7 +49,8 @@ func (g *Graph) Blobs() Blobs {
 
 type printer struct {
 	b     strings.Builder
-	blobs Blobs // nil: not collected
+	blobs Blobs  // nil: not collected
+	clash string // a digest that names two different pieces of data
 }
 
 func (p *printer) graph(g *Graph) {
@@ -110,7 +112,7 @@ func quantBytes(q *tensor.Quant) []byte {
 func (p *printer) param(x *Param) string {
 	s := ""
 	if x.Data.Len() > inline || hasNaN(x.Data) {
-		s = "@" + p.blob(x.Data.Bytes())
+		s = "@" + p.data(x)
 	} else {
 		s = elements(x.Data)
 	}
@@ -121,6 +123,16 @@ func (p *printer) param(x *Param) string {
 		}
 	}
 	return s
+}
+
+// data names the data of a parameter by digest, computed once a parameter.
+func (p *printer) data(x *Param) string {
+	if known := x.digest.Load(); known != nil && p.blobs == nil {
+		return *known
+	}
+	digest := p.blob(x.Data.Bytes())
+	x.digest.Store(&digest)
+	return digest
 }
 
 func hasNaN(t *tensor.Tensor) bool {
@@ -172,8 +184,12 @@ func (p *printer) mask(m *tensor.Mask) string {
 func (p *printer) blob(data []byte) string {
 	sum := sha256.Sum256(data)
 	digest := hex.EncodeToString(sum[:digestBytes])
-	if p.blobs != nil {
-		p.blobs[digest] = data
+	if p.blobs == nil {
+		return digest
 	}
+	if known, ok := p.blobs[digest]; ok && !bytes.Equal(known, data) {
+		p.clash = digest
+	}
+	p.blobs[digest] = data
 	return digest
 }

@@ -2,9 +2,9 @@
 """Trains the two networks of the zoo and writes them as ONNX files. RECIPE.md has the commands and the results.
 
     train.py lenet5   FOLDER lenet5.onnx     FOLDER holds Fashion-MNIST's four *-ubyte.gz files
-    train.py glyphnet FOLDER glyphnet.onnx   FOLDER holds {train,test}-{images,labels}.npy
+    train.py glyphnet FOLDER glyphnet.onnx   FOLDER is what `go run glyphs.go FOLDER` wrote
 
-Needs PyTorch, NumPy and nothing else. One thread and fixed seeds: the same PyTorch on the same kind of processor gives the
+Needs PyTorch, NumPy and onnx. One thread and fixed seeds: the same PyTorch on the same kind of processor gives the
 same file. The test set is looked at once, after the last epoch; nothing is chosen by it.
 """
 import gzip
@@ -15,6 +15,7 @@ from collections import OrderedDict
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -25,13 +26,14 @@ BATCH = 128
 # What differs between the two: channels of the convolutions, widths of the dense layers, classes, epochs, augmentation.
 NETS = {
     "lenet5": dict(convs=(16, 32), dense=(120, 84), classes=10, epochs=12, flip=True, shift=1),
-    "glyphnet": dict(convs=(8, 16), dense=(64,), classes=16, epochs=5, flip=False, shift=0),
+    "glyphnet": dict(convs=(8, 16), dense=(64,), classes=16, epochs=8, flip=False, shift=0),
 }
 
 
 def read_idx(path):
-    """One IDX file, gzipped: two zero bytes, type 8 (uint8), rank, big-endian sizes, values."""
-    raw = gzip.decompress(path.read_bytes())
+    """One IDX file, gzipped or not: two zero bytes, type 8 (uint8), rank, big-endian extents, values."""
+    packed = path.with_name(path.name + ".gz")
+    raw = gzip.decompress(packed.read_bytes()) if packed.exists() else path.read_bytes()
     if raw[:3] != b"\0\0\x08":
         raise ValueError(f"{path}: not an IDX file of uint8 (starts with {raw[:4].hex()})")
     rank = raw[3]
@@ -39,16 +41,11 @@ def read_idx(path):
     return np.frombuffer(raw, np.uint8, offset=4 + 4 * rank).reshape(shape)
 
 
-def read_split(folder, idx_prefix, npy_prefix):
+def read_split(folder, part):
     """Images as float32 [n, 1, 28, 28] in 0..1 and labels as int64 [n]."""
-    if (folder / f"{idx_prefix}-images-idx3-ubyte.gz").exists():
-        x = read_idx(folder / f"{idx_prefix}-images-idx3-ubyte.gz")
-        y = read_idx(folder / f"{idx_prefix}-labels-idx1-ubyte.gz")
-    else:
-        x = np.load(folder / f"{npy_prefix}-images.npy")
-        y = np.load(folder / f"{npy_prefix}-labels.npy")
-    x = torch.from_numpy(x.reshape(-1, 1, 28, 28).astype(np.float32) / np.float32(255))
-    return x, torch.from_numpy(y.astype(np.int64))
+    x = read_idx(folder / f"{part}-images-idx3-ubyte").reshape(-1, 1, 28, 28)
+    y = read_idx(folder / f"{part}-labels-idx1-ubyte")
+    return torch.from_numpy(x.astype(np.float32) / np.float32(255)), torch.from_numpy(y.astype(np.int64))
 
 
 def build(convs, dense, classes, **_):
@@ -118,16 +115,30 @@ def export(net, path):
                       dynamic_axes={"image": {0: "N"}, "logits": {0: "N"}})
 
 
+def tidy(path, name):
+    """Gives graph, nodes and results the names of the layers: `conv1` instead of `/conv1/Conv` and `/conv1/Conv_output_0`."""
+    model = onnx.load(str(path))
+    model.graph.name = name
+    new = {"image": "image", "logits": "logits"}
+    for node in model.graph.node:
+        node.name = node.name.split("/")[1]
+        node.output[0] = new.setdefault(node.output[0], node.name)
+        node.input[:] = [new.get(i, i) for i in node.input]
+    onnx.checker.check_model(model)
+    path.write_bytes(model.SerializeToString(deterministic=True))
+
+
 def main():
     name, folder, out = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
     torch.manual_seed(SEED)
     net = build(**NETS[name])
-    train(net, *read_split(folder, "train", "train"), **NETS[name])
-    x, y = read_split(folder, "t10k", "test")
+    train(net, *read_split(folder, "train"), **NETS[name])
+    x, y = read_split(folder, "t10k")
     right = correct(net, x, y)
     export(net, out)
+    tidy(out, name)
     parameters = sum(p.numel() for p in net.parameters())
     print(f"{name}: {right} of {len(x)} = {100 * right / len(x):.2f} % test accuracy, {parameters} trained parameters")
     print(f"{out}: {out.stat().st_size} bytes, SHA-256 {hashlib.sha256(out.read_bytes()).hexdigest()}, torch {torch.__version__}")

@@ -1,0 +1,66 @@
+package bind
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestFirstCells(t *testing.T) {
+	nb := newNotebook(t)
+	if o := nb.ok("x := 40\nx + 2"); o.result != "42" {
+		t.Errorf("result %q", o.result)
+	}
+	if o := nb.ok("fmt.Println(\"hello, world\")"); o.stdout != "hello, world\n" || o.result != "" {
+		t.Errorf("stdout %q result %q", o.stdout, o.result)
+	}
+	if o := nb.ok("func f(n int) int { return n + x }\nf(1)"); o.result != "41" {
+		t.Errorf("result %q", o.result)
+	}
+	if o := nb.ok("x := 100\nf(1)"); o.result != "101" {
+		t.Errorf("f sees the old x: %q", o.result)
+	}
+	if o := nb.ok("x := \"s\"\nx + \"t\""); o.result != "st" {
+		t.Errorf("result %q", o.result)
+	}
+	if o := nb.ok("func g() int { return f(2) }"); o.result != "" {
+		t.Errorf("result %q", o.result)
+	}
+	if o := nb.ok("func f(n int) int { return -n }\ng()"); o.result != "-2" {
+		t.Errorf("g calls the old f: %q", o.result)
+	}
+	nb.ok("type T struct { a int }\nfunc (t T) String() string { return fmt.Sprint(\"T<\", t.a, \">\") }")
+	if o := nb.ok("t := T{3}\nt"); o.result != "T<3>" {
+		t.Errorf("result %q", o.result)
+	}
+	if o := nb.ok("func (t T) Twice() int { return 2 * t.a }\nt.Twice()"); o.result != "6" {
+		t.Errorf("late method: %q", o.result)
+	}
+	if o := nb.ok("func (t T) Twice() int { return 3 * t.a }\nt.Twice()"); o.result != "9" {
+		t.Errorf("late method again: %q", o.result)
+	}
+	nb.ok("type T struct { name string }\nu := T{\"new\"}")
+	if o := nb.ok("fmt.Println(t, u)"); o.stdout != "T<3> {new}\n" {
+		t.Errorf("stdout %q", o.stdout)
+	}
+	o := nb.run("y := strconv.Atoi(\"12x\")\ny")
+	if o.failure == nil || o.failure.Name != "Error" || !strings.Contains(o.failure.Value, "invalid syntax") {
+		t.Errorf("Rule E: %+v %v", o.failure, o.problem)
+	}
+	if o := nb.ok("y := strconv.Atoi(\"12\")\ny"); o.result != "12" {
+		t.Errorf("Rule E: %q", o.result)
+	}
+	if o := nb.ok("y, err := strconv.Atoi(\"12x\")\nerr != nil"); o.result != "true" {
+		t.Errorf("bound error: %q", o.result)
+	}
+	o = nb.run("a := 1\nb := fooo(a)")
+	if o.problem == nil || !strings.Contains(o.problem.Value, "In[17]:2:6: undefined: fooo") {
+		t.Errorf("problem %v", o.problem)
+	}
+	o = nb.run("xs := []int{1,2}\ni := 5\n\nxs[i]")
+	if o.failure == nil || !strings.Contains(strings.Join(o.failure.Traceback, "\n"), "line 4") {
+		t.Errorf("failure %+v", o.failure)
+	}
+	if o := nb.ok("for i := range 3 { fmt.Print(i, min(i, 1), \" \") }"); o.stdout != "0 0 1 1 2 1 " {
+		t.Errorf("stdout %q", o.stdout)
+	}
+}

@@ -1,0 +1,3 @@
+package bind
+
+//go:generate go run ./gen

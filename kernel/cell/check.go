@@ -1,0 +1,239 @@
+package cell
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+)
+
+// privatePackage marks the file-scope name of a package whose own name a session variable has taken.
+const privatePackage = "ᐧpkg"
+
+// checked is a cell with its types.
+type checked struct {
+	*parsed
+	info    *types.Info
+	errors  []types.Error
+	imports map[string]string // names of packages visible to the cell → path
+	spared  map[ast.Node]bool // Rule E: statements whose error the cell does not bind
+}
+
+// resolve prepares a cell for its check: it finds the packages that the cell uses.
+func (s *Session) resolve(p *parsed) (*checked, *Problem) {
+	c := &checked{parsed: p, spared: map[ast.Node]bool{}}
+	if prob := s.resolveImports(c); prob != nil {
+		return nil, prob
+	}
+	return c, nil
+}
+
+// check type-checks c against the session. It runs the checker until Rule E has found every statement that leaves an error
+// unbound, and once more when a declared function uses a variable that the same cell's statements create.
+func (s *Session) check(c *checked) *Problem {
+	for again := true; again; {
+		s.typecheck(c)
+		again = s.spareErrors(c) || s.announce(c)
+	}
+	if len(c.errors) > 0 {
+		return s.explain(c)
+	}
+	return nil
+}
+
+// typecheck runs go/types once. All cells share one *types.Package, whose contents are replaced each time: the checker takes
+// struct fields of another package pointer for foreign ones.
+func (s *Session) typecheck(c *checked) {
+	*s.pkg = *types.NewPackage("main", "main")
+	own := declaredNames(c.decls)
+	scope := s.pkg.Scope()
+	for name, e := range s.scope {
+		if !own[name] && !e.lost {
+			scope.Insert(e.obj)
+		}
+	}
+	c.info = &types.Info{
+		Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{},
+		Implicits: map[ast.Node]types.Object{}, Selections: map[*ast.SelectorExpr]*types.Selection{},
+		Scopes: map[ast.Node]*types.Scope{}, Instances: map[*ast.Ident]types.Instance{},
+	}
+	c.errors = nil
+	conf := types.Config{
+		Importer: s.library, GoVersion: "go1.26", DisableUnusedImportCheck: true,
+		Error: func(err error) {
+			if e, ok := err.(types.Error); ok && !e.Soft {
+				c.errors = append(c.errors, e)
+			}
+		},
+	}
+	checker := types.NewChecker(&conf, s.fset, s.pkg, c.info)
+	_ = checker.Files([]*ast.File{c.decls, c.stmts}) // the errors have gone to conf.Error
+	last := c.final()
+	c.errors = slices.DeleteFunc(c.errors, func(e types.Error) bool { return last != nil && unusedLast(e, last.X) })
+}
+
+// unusedLast recognises the complaint that the value of the last expression is not used: it is displayed.
+func unusedLast(e types.Error, x ast.Expr) bool {
+	return e.Pos >= x.Pos() && e.Pos < x.End() && strings.HasSuffix(e.Msg, "is not used") &&
+		strings.HasPrefix(e.Msg, types.ExprString(x))
+}
+
+// declaredNames returns the package-level names that the declarations of a cell introduce.
+func declaredNames(f *ast.File) map[string]bool {
+	names := map[string]bool{}
+	for _, d := range f.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			if d.Recv == nil {
+				names[d.Name.Name] = true
+			}
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				switch spec := spec.(type) {
+				case *ast.TypeSpec:
+					names[spec.Name.Name] = true
+				case *ast.ValueSpec:
+					for _, id := range spec.Names {
+						names[id.Name] = true
+					}
+				}
+			}
+		}
+	}
+	return names
+}
+
+// announce finds variables that the cell's statements create and its declared functions use: the functions see them as package
+// variables, which are declared for the check alone. It reports whether the check must run again.
+func (s *Session) announce(c *checked) bool {
+	used := freeNames(c.decls)
+	own := declaredNames(c.decls)
+	more := false
+	for _, v := range c.topVars() {
+		if !used[v.Name()] || own[v.Name()] || !resolved(v.Type()) {
+			continue
+		}
+		text := types.TypeString(v.Type(), func(p *types.Package) string {
+			if p == s.pkg {
+				return ""
+			}
+			alias := p.Name() + privatePackage
+			if _, ok := s.library.byPath[p.Path()]; ok && c.imports[alias] == "" {
+				c.imports[alias] = p.Path()
+				spec := importSpecs(map[string]string{alias: p.Path()})
+				c.decls.Decls = append([]ast.Decl{&ast.GenDecl{Tok: token.IMPORT, Specs: spec}}, c.decls.Decls...)
+			}
+			return alias
+		})
+		typ, err := parser.ParseExpr(text)
+		if err != nil {
+			continue // a type without a name: the functions cannot see the variable
+		}
+		spec := &ast.ValueSpec{Names: []*ast.Ident{ast.NewIdent(v.Name())}, Type: typ}
+		c.decls.Decls = append(c.decls.Decls, &ast.GenDecl{Tok: token.VAR, Specs: []ast.Spec{spec}})
+		more = true
+	}
+	return more
+}
+
+// resolved reports whether the checker could tell a type.
+func resolved(t types.Type) bool {
+	return t != nil && !strings.Contains(t.String(), "invalid type")
+}
+
+// topVars returns the variables that the cell's outermost statements create, in order.
+func (c *checked) topVars() []*types.Var {
+	scope := c.info.Scopes[c.fn.Type]
+	if scope == nil {
+		return nil
+	}
+	var out []*types.Var
+	for _, name := range scope.Names() {
+		if v, ok := scope.Lookup(name).(*types.Var); ok && name != "_" {
+			out = append(out, v)
+		}
+	}
+	slices.SortFunc(out, func(a, b *types.Var) int { return int(a.Pos() - b.Pos()) })
+	return out
+}
+
+// freeNames returns every identifier that the bodies of a file's functions mention.
+func freeNames(f *ast.File) map[string]bool {
+	names := map[string]bool{}
+	for _, d := range f.Decls {
+		if fn, ok := d.(*ast.FuncDecl); ok && fn.Body != nil {
+			ast.Inspect(fn.Body, func(n ast.Node) bool {
+				if id, ok := n.(*ast.Ident); ok {
+					names[id.Name] = true
+				}
+				return true
+			})
+		}
+	}
+	return names
+}
+
+// ownStatements calls f for each statement list of the cell's own statements, at any depth, outside function literals.
+func ownStatements(body *ast.BlockStmt, f func(list []ast.Stmt)) {
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.BlockStmt:
+			f(n.List)
+		case *ast.CaseClause:
+			f(n.Body)
+		case *ast.CommClause:
+			f(n.Body)
+		}
+		return true
+	})
+}
+
+var errorType = types.Universe.Lookup("error").Type()
+
+// spareErrors finds assignments that bind all results of a call but a last error, and gives them a blank to check with.
+// It reports whether it found any; what they define has no type until the next check.
+func (s *Session) spareErrors(c *checked) bool {
+	found := false
+	ownStatements(c.fn.Body, func(list []ast.Stmt) {
+		for _, st := range list {
+			if l, ok := st.(*ast.LabeledStmt); ok {
+				st = l.Stmt
+			}
+			switch st := st.(type) {
+			case *ast.AssignStmt:
+				if len(st.Rhs) == 1 && leavesError(c.info, st.Rhs[0], len(st.Lhs)) && !c.spared[st] &&
+					(st.Tok == token.DEFINE || st.Tok == token.ASSIGN) {
+					st.Lhs = append(st.Lhs, ast.NewIdent("_"))
+					c.spared[st], found = true, true
+				}
+			case *ast.DeclStmt:
+				d, ok := st.Decl.(*ast.GenDecl)
+				if !ok || d.Tok != token.VAR {
+					continue
+				}
+				for _, spec := range d.Specs {
+					v := spec.(*ast.ValueSpec)
+					if v.Type == nil && len(v.Values) == 1 && leavesError(c.info, v.Values[0], len(v.Names)) && !c.spared[v] {
+						v.Names = append(v.Names, ast.NewIdent("_"))
+						c.spared[v], found = true, true
+					}
+				}
+			}
+		}
+	})
+	return found
+}
+
+// leavesError reports whether x is a call with one result more than bound, the last an error.
+func leavesError(info *types.Info, x ast.Expr, bound int) bool {
+	call, ok := ast.Unparen(x).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	t, ok := info.Types[call].Type.(*types.Tuple)
+	return ok && t.Len() == bound+1 && types.Identical(t.At(t.Len()-1).Type(), errorType)
+}

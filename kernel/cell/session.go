@@ -1,0 +1,145 @@
+package cell
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"maps"
+	"slices"
+	"sync"
+)
+
+// Session is what all cells so far have declared. Its methods may be called from several goroutines.
+type Session struct {
+	mu      sync.Mutex
+	fset    *token.FileSet
+	library *library
+	pkg     *types.Package // the package of all cells; its contents are replaced at each check
+
+	scope    map[string]*entry       // live declarations by name
+	all      map[types.Object]*entry // live and superseded ones: old functions and variables still refer to them
+	versions map[string]int          // how many variables, functions and types of a name there have been
+	imports  map[string]string       // names of explicitly imported packages → path
+	units    []*Unit                 // what Restart replays
+	pending  map[*types.Func]bool    // methods added to a type by a cell that has not run
+}
+
+// NewSession returns a session in which no cell has run.
+func NewSession(c Config) (*Session, error) {
+	fset := token.NewFileSet()
+	return &Session{
+		fset: fset, library: newLibrary(c, fset), pkg: types.NewPackage("main", "main"),
+		scope: map[string]*entry{}, all: map[types.Object]*entry{}, versions: map[string]int{}, imports: map[string]string{},
+		pending: map[*types.Func]bool{},
+	}, nil
+}
+
+// Compile checks the cell src, which has the number n, and lowers it. It does not change what later cells see: that is
+// [Session.Commit], for a unit that has run.
+func (s *Session) Compile(n int, src string) (*Unit, *Problem) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var fresh map[string]bool
+	for {
+		p, prob := parse(s.fset, n, src)
+		if prob != nil {
+			return nil, prob
+		}
+		a := s.arrange(p, fresh)
+		c, prob := s.resolve(p)
+		if prob != nil {
+			return nil, prob
+		}
+		if len(a.late) > 0 { // the cell may call methods that its types do not have before it
+			s.typecheck(c)
+			renew, prob := s.settleMethods(a, c)
+			if prob != nil {
+				return nil, prob
+			}
+			if renew != "" {
+				fresh = with(fresh, renew)
+				continue
+			}
+		}
+		if prob := s.check(c); prob != nil {
+			return nil, prob
+		}
+		return s.lower(c, a)
+	}
+}
+
+// with returns set with one more name.
+func with(set map[string]bool, name string) map[string]bool {
+	out := map[string]bool{name: true}
+	maps.Copy(out, set)
+	return out
+}
+
+// Commit makes what u declares visible to later cells. Call it when the worker has run u, also when u failed on the way: what
+// it declared exists, with zero values where it did not get to them.
+func (s *Session) Commit(u *Unit) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	maps.Copy(s.imports, u.effects.imports)
+	for _, e := range u.effects.entries {
+		s.scope[e.name] = e
+		s.all[e.obj] = e
+		s.versions[e.name] = max(s.versions[e.name], e.version)
+	}
+	for _, m := range u.effects.methods {
+		delete(s.pending, m.fn)
+	}
+	s.units = append(s.units, u)
+}
+
+// Variable is a session variable.
+type Variable struct{ Name, Type string }
+
+// Variables returns the session variables by name.
+func (s *Session) Variables() []Variable {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []Variable
+	for _, name := range slices.Sorted(maps.Keys(s.scope)) {
+		e := s.scope[name]
+		if v, ok := e.obj.(*types.Var); ok && !e.lost {
+			out = append(out, Variable{name, s.typeName(v.Type())})
+		}
+	}
+	return out
+}
+
+// Restart prepares the session for a new worker: replay rebuilds packages, types, functions and (empty) variables there;
+// lost names the variables whose values are gone. Later cells cannot use a lost variable before a cell sets it again.
+func (s *Session) Restart() (replay []*Unit, lost []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, u := range s.units {
+		r := *u
+		r.Body, r.Notes = "", nil
+		replay = append(replay, &r)
+	}
+	for name, e := range s.scope {
+		if _, ok := e.obj.(*types.Var); ok && !e.lost {
+			e.lost = true
+			lost = append(lost, name)
+		}
+	}
+	slices.Sort(lost)
+	return replay, lost
+}
+
+// typeName writes a type as a user would: cell types bare, others with the name of their package.
+func (s *Session) typeName(t types.Type) string {
+	return types.TypeString(t, func(p *types.Package) string {
+		if p.Path() == "main" {
+			return ""
+		}
+		return p.Name()
+	})
+}
+
+// text returns the source of a node of the cell.
+func (p *parsed) text(fset *token.FileSet, n ast.Node) string {
+	return p.src[p.offset(fset, n.Pos()):p.offset(fset, n.End())]
+}

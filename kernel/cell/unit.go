@@ -1,0 +1,76 @@
+package cell
+
+import (
+	"go/ast"
+	"go/types"
+)
+
+// Runtime is the import path under which lowered cells find the functions that the worker offers them.
+const Runtime = "luciola/cellruntime"
+
+// Unit is a lowered cell. Its exported fields travel to the worker as JSON; the rest is what [Session.Commit] remembers.
+type Unit struct {
+	N       int               // the number of the cell
+	Imports map[string]string // alias → import path
+	Decls   string            // package-level declarations
+	Init    string            // statements that bind functions and methods; they cannot fail
+	Body    string            // the cell's own statements
+	Vars    []UnitVar         // session variables that the unit creates
+	Notes   []string          // remarks for the user, shown on stderr before the cell runs
+	Source  string            // the cell as the user wrote it, for tracebacks
+
+	effects effects
+}
+
+// UnitVar is a session variable as the worker sees it.
+type UnitVar struct {
+	Name    string // what the user calls it
+	Type    string // its Go type as the user would write it
+	Lowered string // its name in lowered source
+}
+
+// effects is what a committed unit changes in the session.
+type effects struct {
+	imports map[string]string // name → import path
+	entries []*entry
+	methods []*lateMethod
+}
+
+// entry is a live declaration of the session.
+type entry struct {
+	name    string
+	lowered string
+	obj     types.Object
+	cell    int
+	version int
+	lost    bool // its worker died: the variable exists, its value does not
+
+	// Types only.
+	source string                  // the type's source, to recognise the same declaration
+	deps   map[string]types.Object // session objects the source refers to
+	along  map[string]bool         // methods declared in the same cell
+}
+
+// lateMethod is a method declared in another cell than its type.
+type lateMethod struct {
+	fn   *types.Func
+	decl *ast.FuncDecl
+}
+
+// Name tells what kind of trouble a [Problem] is.
+const (
+	SyntaxError  = "SyntaxError"   // the cell is not Go
+	CompileError = "CompileError"  // the cell is Go, but wrong
+	Unsupported  = "NotSupported"  // the cell is right, but cannot be run correctly here
+	internalName = "InternalError" // a bug of this package
+)
+
+// Problem is why a cell cannot run, as a notebook shows it.
+type Problem struct {
+	Name      string   // CompileError, SyntaxError or NotSupported
+	Value     string   // one line
+	Traceback []string // lines with ANSI colours: cell, line, column, caret
+}
+
+// Error returns the one-line form.
+func (p *Problem) Error() string { return p.Name + ": " + p.Value }

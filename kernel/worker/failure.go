@@ -1,0 +1,130 @@
+package worker
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/traefik/yaegi/interp"
+
+	"github.com/luciola-nn/luciola/kernel/cell"
+	"github.com/luciola-nn/luciola/kernel/link"
+)
+
+// ANSI colours that read on light and dark themes.
+const (
+	bold  = "\x1b[1;31m"
+	red   = "\x1b[31m"
+	blue  = "\x1b[34m"
+	plain = "\x1b[0m"
+)
+
+// frame is a function of a cell that a panic passed through.
+type frame struct {
+	cell, line int
+	function   string
+}
+
+// frameWriter takes the interpreter's standard error. yaegi tells the frames of a panic only there, a line each.
+type frameWriter struct{ w *worker }
+
+var frameLine = regexp.MustCompile(`^(?:In\[(\d+)\]:(\d+):\d+|[^:]*:?\d+:\d+): panic(?:: ([^(]*)\(\.\.\.\))?\n$`)
+
+func (f frameWriter) Write(b []byte) (int, error) {
+	m := frameLine.FindSubmatch(b)
+	if m == nil {
+		return f.w.out.stderr.w.Write(b)
+	}
+	if r := f.w.run; r != nil && len(m[1]) > 0 {
+		n, _ := strconv.Atoi(string(m[1]))
+		line, _ := strconv.Atoi(string(m[2]))
+		r.mu.Lock()
+		r.frames = append(r.frames, frame{n, line, string(m[3])})
+		r.mu.Unlock()
+	}
+	return len(b), nil
+}
+
+// refused explains that the interpreter did not accept a unit that the type checker did.
+func (w *worker) refused(u *cell.Unit, msg string) *link.Failure {
+	v := "the interpreter does not accept this cell: " + strings.ReplaceAll(msg, "ᐧ", "·")
+	return &link.Failure{Name: Refused, Value: v, Traceback: []string{fmt.Sprintf("%s%s%s: %s", bold, Refused, plain, v)}}
+}
+
+// panicked explains a cell that panicked. The cell's run is locked.
+func (w *worker) panicked(r *run, err error) *link.Failure {
+	name, value := "Panic", err.Error()
+	var p interp.Panic
+	if errors.As(err, &p) {
+		value = goMessage(fmt.Sprint(p.Value))
+	}
+	if strings.Contains(value, "os: unexpected call to os.Exit") || strings.HasPrefix(value, "os.Exit(") {
+		name, value = "Error", "os.Exit would end the session: it is refused; return from the cell instead"
+	}
+	return &link.Failure{Name: name, Value: oneLine(value), Traceback: w.place(r, name, value)}
+}
+
+// goMessage gives run-time errors that the interpreter words in its own way the words of Go.
+func goMessage(s string) string {
+	switch {
+	case strings.Contains(s, "zero Value") && strings.Contains(s, "reflect"):
+		return "runtime error: invalid memory address or nil pointer dereference"
+	case strings.HasPrefix(s, "reflect: slice index out of range"), strings.HasPrefix(s, "reflect: array index out of range"),
+		strings.HasPrefix(s, "reflect: string index out of range"):
+		return "runtime error: index out of range"
+	case strings.HasPrefix(s, "reflect.Value.Slice: slice index out of bounds"), strings.HasPrefix(s, "reflect.Value.Slice: string slice index out of bounds"):
+		return "runtime error: slice bounds out of range"
+	case s == "assignment to entry in nil map":
+		return s
+	}
+	return s
+}
+
+// place writes the traceback: what failed, the line of the cell, and the function inside which it failed.
+func (w *worker) place(r *run, name, value string) []string {
+	line := w.intVar(cell.LineVar)
+	out := []string{fmt.Sprintf("%s%s%s in %sIn[%d]%s, line %d: %s", bold, name, plain, blue, r.unit.N, plain, line, value)}
+	out = append(out, around(r.unit.Source, line)...)
+	for _, f := range r.frames {
+		function := strings.TrimPrefix(f.function, "main.")
+		if !strings.HasSuffix(function, ".func") {
+			continue // functions of cells are literals in lowered source
+		}
+		at := w.intVar(cell.FuncLineVar)
+		if at/cell.FuncLineBase == f.cell && at%cell.FuncLineBase >= f.line {
+			f.line = at % cell.FuncLineBase
+		}
+		out = append(out, fmt.Sprintf("in %sIn[%d]%s, line %d", blue, f.cell, plain, f.line))
+		break
+	}
+	return out
+}
+
+// around shows a line of the cell with its neighbours.
+func around(src string, line int) []string {
+	var out []string
+	lines := strings.Split(src, "\n")
+	for i := max(line-2, 0); i < min(line+1, len(lines)) && line > 0; i++ {
+		mark := "     "
+		if i == line-1 {
+			mark = red + "---> " + plain
+		}
+		out = append(out, fmt.Sprintf("%s%d | %s", mark, i+1, strings.TrimSuffix(lines[i], "\r")))
+	}
+	return out
+}
+
+func (w *worker) intVar(name string) int {
+	v, err := w.in.Eval(name)
+	if err != nil || !v.IsValid() || !v.CanInt() {
+		return 0
+	}
+	return int(v.Int())
+}
+
+func oneLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return line
+}

@@ -1,0 +1,80 @@
+package worker
+
+import (
+	"fmt"
+	"os"
+	"path"
+	"reflect"
+
+	"github.com/luciola-nn/luciola/kernel/cell"
+	"github.com/luciola-nn/luciola/kernel/display"
+	"github.com/luciola-nn/luciola/kernel/link"
+)
+
+// symbols returns what lowered cells call: the package cell.Runtime.
+func (w *worker) symbols() map[string]map[string]reflect.Value {
+	table := map[string]reflect.Value{
+		"Exit":       reflect.ValueOf(w.exit),
+		"Track":      reflect.ValueOf(w.track),
+		"Fail":       reflect.ValueOf(w.fail),
+		"Go":         reflect.ValueOf(w.goroutine),
+		"NewDefers":  reflect.ValueOf(newDefers),
+		"Result":     reflect.ValueOf(w.result),
+		"ResultText": reflect.ValueOf(w.resultText),
+		"ResultMIME": reflect.ValueOf(w.resultMIME),
+	}
+	for name, f := range builtins {
+		table[name] = reflect.ValueOf(f)
+	}
+	return map[string]map[string]reflect.Value{cell.Runtime + "/" + path.Base(cell.Runtime): table}
+}
+
+// exit tells that the cell's function has returned, also when it was stopped.
+func (w *worker) exit() {
+	r := w.run
+	r.once.Do(func() { close(r.exited) })
+}
+
+// fail is Rule E: the cell stops with an error that it did not bind.
+func (w *worker) fail(err error, line int) {
+	r := w.run
+	value := "the error has no text"
+	func() {
+		defer func() {
+			if p := recover(); p != nil {
+				value = fmt.Sprintf("%T (its Error method failed: %v)", err, p)
+			}
+		}()
+		value = err.Error()
+	}()
+	f := &link.Failure{Name: "Error", Value: oneLine(value)}
+	f.Traceback = append([]string{fmt.Sprintf("%sError%s in %sIn[%d]%s, line %d: %s", bold, plain, blue, r.unit.N, plain, line, value)},
+		around(r.unit.Source, line)...)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.failure = f
+}
+
+// goroutine starts f in a goroutine and reports its panic; the worker lives on.
+func (w *worker) goroutine(f func(), n, line int) {
+	go func() {
+		defer func() {
+			if v := recover(); v != nil {
+				fmt.Fprintf(os.Stderr, "%spanic in a goroutine%s started in In[%d], line %d: %s\n", bold, plain, n, line, goMessage(fmt.Sprint(v)))
+			}
+		}()
+		f()
+	}()
+}
+
+func (w *worker) result(v any) { w.part(display.Of(v)) }
+
+func (w *worker) resultText(s string) { w.part(display.Text(s)) }
+
+func (w *worker) resultMIME(data map[string]any) { w.part(display.Bundle{Data: display.Clean(data)}) }
+
+func (w *worker) part(b display.Bundle) {
+	w.run.mu.Lock()
+	defer w.run.mu.Unlock()
+	w.run.parts = append(w.run.parts, b)
+}

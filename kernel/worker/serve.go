@@ -1,0 +1,120 @@
+package worker
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"sync/atomic"
+	"time"
+
+	"github.com/traefik/yaegi/interp"
+
+	"github.com/luciola-nn/luciola/kernel/cell"
+	"github.com/luciola-nn/luciola/kernel/display"
+	"github.com/luciola-nn/luciola/kernel/link"
+)
+
+// Config is what cells can reach, and the hooks of the process around the worker.
+type Config struct {
+	Symbols []map[string]map[string]reflect.Value // yaegi's symbol tables
+	Stop    *atomic.Bool                          // set while an interrupt is to be obeyed; nil: the worker's own
+	Start   func(*Out) (undo func())              // called once before the first cell; nil: nothing
+}
+
+// Refused is the name of a Failure of a unit that the interpreter did not accept: it did not run and must not be committed.
+const Refused = "NotSupported"
+
+// Patience is how long an interrupted cell may take to return from compiled code before it is left behind.
+const Patience = time.Second
+
+// worker is the state of the process.
+type worker struct {
+	conn   *link.Conn
+	config Config
+	in     *interp.Interpreter
+	out    *Out
+	stop   *atomic.Bool
+	run    *run // the cell that runs; read by its goroutine and by those it started
+	vars   []variable
+	index  map[string]int
+}
+
+// Serve runs the units that arrive on conn until the other side closes it or sends Quit. It takes os.Stdout and os.Stderr.
+func Serve(conn *link.Conn, c Config) error {
+	w := &worker{conn: conn, config: c, stop: c.Stop, index: map[string]int{}}
+	if w.stop == nil {
+		w.stop = new(atomic.Bool)
+	}
+	out, err := capture(conn)
+	if err != nil {
+		return err
+	}
+	w.out = out
+	defer out.release()
+	defer display.Bind(out)()
+	if c.Start != nil {
+		defer c.Start(out)()
+	}
+	if err := w.prepare(); err != nil {
+		return err
+	}
+	if err := conn.Send(link.Message{Kind: link.Ready}); err != nil {
+		return err
+	}
+	return w.loop()
+}
+
+// loop reads messages; a cell runs in a goroutine of its own, so that interrupts are heard.
+func (w *worker) loop() error {
+	units := make(chan link.Message)
+	defer close(units)
+	interrupts := make(chan struct{}, 1)
+	go func() {
+		for m := range units {
+			w.serveUnit(m, interrupts)
+		}
+	}()
+	for {
+		m, err := w.conn.Receive()
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		}
+		switch m.Kind {
+		case link.Run:
+			units <- m
+		case link.Interrupt:
+			select {
+			case interrupts <- struct{}{}:
+			default:
+			}
+		case link.Quit:
+			return nil
+		}
+	}
+}
+
+// serveUnit runs one unit and answers it with Done.
+func (w *worker) serveUnit(m link.Message, interrupts chan struct{}) {
+	done := link.Message{Kind: link.Done, ID: m.ID}
+	var u cell.Unit
+	if err := json.Unmarshal(m.Unit, &u); err != nil {
+		done.Error = &link.Failure{Name: "InternalError", Value: "unit: " + err.Error()}
+	} else {
+		select { // an interrupt that came while nothing ran is stale
+		case <-interrupts:
+		default:
+		}
+		w.out.begin(m.ID)
+		done.Error = w.runUnit(&u, interrupts)
+		w.out.flush()
+		done.Vars = w.variables()
+	}
+	if err := w.conn.Send(done); err != nil {
+		fmt.Fprintln(w.out.realErr, "worker:", err)
+	}
+}
