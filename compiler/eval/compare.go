@@ -113,3 +113,12 @@ func (c *Comparison) String() string { return c.table().String() }
 
 // MIME returns the comparison as an HTML table and as text.
 func (c *Comparison) MIME() map[string]any { return c.table().MIME() }
+
+// Sparsities returns what was counted of each network, in order, as figures take it.
+func (c *Comparison) Sparsities() []*Sparsity {
+	var all []*Sparsity
+	for _, n := range c.Nets {
+		all = append(all, n.Sparsity)
+	}
+	return all
+}
