@@ -37,7 +37,7 @@ func machines(t testing.TB) []*machine.Machine {
 		}
 		all = append(all, m)
 	}
-	for _, text := range []string{tiny, "machine weights\nbase dna100-4k\nmac.skip = weights | assumed | t\ndma.ahead = layer | assumed | t\n",
+	for _, text := range []string{tiny, strings.NewReplacer("machine tiny", "machine partly", "2KiB", "14KiB", "buffer.bytes = 1KiB", "buffer.bytes = 300B").Replace(tiny), "machine weights\nbase dna100-4k\nmac.skip = weights | assumed | t\ndma.ahead = layer | assumed | t\n",
 		"machine activations\nbase dna100-4k\nmac.skip = activations | assumed | t\ncodec.weights = none | assumed | t\nvector.lanes = 0 | assumed | t\n"} {
 		m, err := machine.Parse("test.machine", text)
 		if err != nil {
