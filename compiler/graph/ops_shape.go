@@ -163,12 +163,15 @@ func reshapeFree(x tensor.Type, rest, out tensor.Shape, free, known int) ([]tens
 
 func transposeType(c *Call) ([]tensor.Type, error) {
 	x, perm := c.T(0), c.Ints("perm")
-	sorted := slices.Sorted(slices.Values(perm))
+	legal := len(perm) == len(x.Shape)
+	for i, p := range slices.Sorted(slices.Values(perm)) {
+		legal = legal && p == i
+	}
+	if !legal {
+		return nil, fmt.Errorf("perm=%v is not a permutation of the %d axes of %v", perm, len(x.Shape), x)
+	}
 	out := tensor.Shape{}
-	for i, p := range perm {
-		if len(perm) != len(x.Shape) || sorted[i] != i {
-			return nil, fmt.Errorf("perm=%v is not a permutation of the %d axes of %v", perm, len(x.Shape), x)
-		}
+	for _, p := range perm {
 		out = append(out, x.Shape[p])
 	}
 	return []tensor.Type{{Kind: x.Kind, Shape: out}}, nil

@@ -15,6 +15,8 @@ const (
 	calm     = 0x1p-64   // products of two values that are 0 or at least this need no rounding to odd below normal32; see [Calm]
 )
 
+// A product of two widened float32 is exact, so a compiler that fuses f*u + a changes no bit.
+
 // FMA returns the float32 nearest to a·b + c, ties to even: what the hardware's fused multiply-add returns.
 func FMA(a, b, c float32) float32 {
 	p, d := float64(a)*float64(b), float64(c)
@@ -42,7 +44,7 @@ func toOdd(p, c, s float64) float64 {
 
 // Calm reports whether every value is zero or at least 2⁻⁶⁴ in magnitude. Then sums of products of two calm slices need no care below
 // the normal float32: such a product is a multiple of 2⁻¹⁷⁴, as is every float32, so a sum below 2⁻¹²⁶ has at most 48 bits: exact.
-func Calm(v []float64) bool {
+func Calm(v []float32) bool {
 	for _, x := range v {
 		if x < calm && x > -calm && x != 0 {
 			return false
@@ -51,84 +53,114 @@ func Calm(v []float64) bool {
 	return true
 }
 
-// Products4x2 continues eight chains of fused multiply-adds: acc[4·j+i] ← Σ over k, ascending, of w[4·k+i]·x_j[k], each step rounded to
-// float32. All values are float32 widened to float64; w, x0 and x1 must be [Calm] or care must be set.
-func Products4x2(w, x0, x1 []float64, acc *[8]float64, care bool) {
+// Products4x2 continues eight chains of fused multiply-adds: acc[4·j+i] ← Σ over k, ascending, of w[i][k]·x[j][k], each step rounded to
+// float32. acc and x are float32 widened to float64; the rows are as long as x[0]. care must be set unless all values are [Calm].
+func Products4x2(w *[4][]float32, x *[2][]float64, acc *[8]float64, care bool) {
 	if care {
-		productsWithCare(w, x0, x1, acc)
+		productsWithCare(w[:], x[:], acc[:])
 		return
 	}
 	a0, a1, a2, a3 := acc[0], acc[1], acc[2], acc[3]
 	b0, b1, b2, b3 := acc[4], acc[5], acc[6], acc[7]
-	x1 = x1[:len(x0)]
-	w = w[:4*len(x0)]
-	for k, x := range x0 {
-		if len(w) < 4 {
-			break
-		}
-		y := x1[k]
-		p0 := w[0] * x
-		q0 := w[0] * y
-		p1 := w[1] * x
-		q1 := w[1] * y
-		p2 := w[2] * x
-		q2 := w[2] * y
-		p3 := w[3] * x
-		q3 := w[3] * y
-		s0 := p0 + a0
+	x0 := x[0]
+	n := len(x0)
+	x1, w0, w1, w2, w3 := x[1][:n], w[0][:n], w[1][:n], w[2][:n], w[3][:n]
+	for k, u := range x0 {
+		v, f := x1[k], float64(w0[k])
+		s0 := f*u + a0
 		if isTie(s0) {
-			s0 = toOdd(p0, a0, s0)
+			s0 = toOdd(f*u, a0, s0)
 		}
 		a0 = float64(float32(s0))
-		t0 := q0 + b0
+		t0 := f*v + b0
 		if isTie(t0) {
-			t0 = toOdd(q0, b0, t0)
+			t0 = toOdd(f*v, b0, t0)
 		}
 		b0 = float64(float32(t0))
-		s1 := p1 + a1
+		f = float64(w1[k])
+		s1 := f*u + a1
 		if isTie(s1) {
-			s1 = toOdd(p1, a1, s1)
+			s1 = toOdd(f*u, a1, s1)
 		}
 		a1 = float64(float32(s1))
-		t1 := q1 + b1
+		t1 := f*v + b1
 		if isTie(t1) {
-			t1 = toOdd(q1, b1, t1)
+			t1 = toOdd(f*v, b1, t1)
 		}
 		b1 = float64(float32(t1))
-		s2 := p2 + a2
+		f = float64(w2[k])
+		s2 := f*u + a2
 		if isTie(s2) {
-			s2 = toOdd(p2, a2, s2)
+			s2 = toOdd(f*u, a2, s2)
 		}
 		a2 = float64(float32(s2))
-		t2 := q2 + b2
+		t2 := f*v + b2
 		if isTie(t2) {
-			t2 = toOdd(q2, b2, t2)
+			t2 = toOdd(f*v, b2, t2)
 		}
 		b2 = float64(float32(t2))
-		s3 := p3 + a3
+		f = float64(w3[k])
+		s3 := f*u + a3
 		if isTie(s3) {
-			s3 = toOdd(p3, a3, s3)
+			s3 = toOdd(f*u, a3, s3)
 		}
 		a3 = float64(float32(s3))
-		t3 := q3 + b3
+		t3 := f*v + b3
 		if isTie(t3) {
-			t3 = toOdd(q3, b3, t3)
+			t3 = toOdd(f*v, b3, t3)
 		}
 		b3 = float64(float32(t3))
-		w = w[4:]
 	}
 	*acc = [8]float64{a0, a1, a2, a3, b0, b1, b2, b3}
+}
+
+// Products4x1 is [Products4x2] for one x: acc[i] ← Σ w[i][k]·x[k].
+func Products4x1(w *[4][]float32, x []float64, acc *[4]float64, care bool) {
+	if care {
+		productsWithCare(w[:], [][]float64{x}, acc[:])
+		return
+	}
+	a0, a1, a2, a3 := acc[0], acc[1], acc[2], acc[3]
+	n := len(x)
+	w0, w1, w2, w3 := w[0][:n], w[1][:n], w[2][:n], w[3][:n]
+	for k, u := range x {
+		f0 := float64(w0[k])
+		s0 := f0*u + a0
+		if isTie(s0) {
+			s0 = toOdd(f0*u, a0, s0)
+		}
+		a0 = float64(float32(s0))
+		f1 := float64(w1[k])
+		s1 := f1*u + a1
+		if isTie(s1) {
+			s1 = toOdd(f1*u, a1, s1)
+		}
+		a1 = float64(float32(s1))
+		f2 := float64(w2[k])
+		s2 := f2*u + a2
+		if isTie(s2) {
+			s2 = toOdd(f2*u, a2, s2)
+		}
+		a2 = float64(float32(s2))
+		f3 := float64(w3[k])
+		s3 := f3*u + a3
+		if isTie(s3) {
+			s3 = toOdd(f3*u, a3, s3)
+		}
+		a3 = float64(float32(s3))
+	}
+	*acc = [4]float64{a0, a1, a2, a3}
 }
 
 // isTie reports whether the bits of s below a normal float32 are exactly half a unit.
 func isTie(s float64) bool { return math.Float64bits(s)&goneBits == tieBits }
 
-func productsWithCare(w, x0, x1 []float64, acc *[8]float64) {
-	for j, x := range [2][]float64{x0, x1} {
-		for i := range 4 {
+func productsWithCare(w [][]float32, x [][]float64, acc []float64) {
+	for j, xs := range x {
+		for i, ws := range w {
 			a := float32(acc[4*j+i])
-			for k, v := range x {
-				a = FMA(float32(w[4*k+i]), float32(v), a)
+			for k, v := range xs {
+				a = FMA(ws[k], float32(v), a)
 			}
 			acc[4*j+i] = float64(a)
 		}

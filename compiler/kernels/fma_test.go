@@ -71,30 +71,69 @@ func TestFMATies(t *testing.T) {
 	}
 }
 
+// TestProductsTies puts sums that rounding twice gets wrong into every chain: c·1, then + a·b.
+func TestProductsTies(t *testing.T) {
+	for _, v := range []struct{ c, a, b, want float32 }{
+		// c + 2⁶ − 2⁻⁴⁰: half a unit of c less a tail past 53 bits: down to c, where the tie would go up to even
+		{0x1p30 + 0x1p7, 1 + 0x1p-23, 0x1p6 * (1 - 0x1p-23), 0x1p30 + 0x1p7},
+		// below the normal float32: half a unit of 2⁻¹⁴⁹ less a tail: down to c, where the tie would go up to even
+		{0x1p-127 + 0x1p-149, 0x1p-75 * (1 + 0x1p-23), 0x1p-75 * (1 - 0x1p-23), 0x1p-127 + 0x1p-149},
+	} {
+		if got := FMA(v.a, v.b, v.c); got != v.want || float32(float64(v.a)*float64(v.b)+float64(v.c)) == v.want {
+			t.Errorf("FMA gives %x, want %x, which rounding twice must miss", got, v.want)
+		}
+		row, col := []float32{v.c, v.a}, []float64{1, float64(v.b)}
+		w, x := [4][]float32{row, row, row, row}, [2][]float64{col, col}
+		acc, one := [8]float64{}, [4]float64{}
+		care := !Calm(row)
+		Products4x2(&w, &x, &acc, care)
+		Products4x1(&w, col, &one, care)
+		for i, got := range append(acc[:], one[:]...) {
+			if float32(got) != v.want {
+				t.Errorf("chain %d: %x, want %x", i, got, v.want)
+			}
+		}
+	}
+}
+
 func TestProductsEqualFMA(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for round := range 200 {
 		const k = 64
-		w, x0, x1 := make([]float64, 4*k), make([]float64, k), make([]float64, k)
 		scale := float32(1)
 		if round%2 == 1 {
 			scale = 0x1p-70 // products around 2⁻¹⁴⁰: results below the normal float32
 		}
-		for _, s := range [][]float64{w, x0, x1} {
-			for i := range s {
-				s[i] = float64(float32(r.NormFloat64()) * scale)
+		var w [4][]float32
+		var x [2][]float64
+		narrow := []float32{}
+		for i := range 6 {
+			row := make([]float32, k)
+			for n := range row {
+				row[n] = float32(r.NormFloat64()) * scale
+			}
+			narrow = append(narrow, row...)
+			if i < 4 {
+				w[i] = row
+				continue
+			}
+			x[i-4] = make([]float64, k)
+			for n, v := range row {
+				x[i-4][n] = float64(v)
 			}
 		}
-		acc := [8]float64{}
-		Products4x2(w, x0, x1, &acc, !Calm(w) || !Calm(x0) || !Calm(x1))
-		for j, x := range [2][]float64{x0, x1} {
-			for i := range 4 {
+		acc, one := [8]float64{}, [4]float64{}
+		Products4x2(&w, &x, &acc, !Calm(narrow))
+		Products4x1(&w, x[1], &one, !Calm(narrow))
+		for j := range x {
+			for i := range w {
 				want := float32(0)
-				for n, v := range x {
-					want = exactFMA(float32(w[4*n+i]), float32(v), want)
+				for n, v := range x[j] {
+					want = exactFMA(w[i][n], float32(v), want)
 				}
-				if got := float32(acc[4*j+i]); math.Float32bits(got) != math.Float32bits(want) {
-					t.Fatalf("round %d chain %d of column %d: %g, want %g", round, i, j, got, want)
+				got, alone := float32(acc[4*j+i]), float32(one[i])
+				if math.Float32bits(got) != math.Float32bits(want) || j == 1 && alone != got {
+					t.Fatalf("round %d chain %d of column %d: %g and %g, want %g", round, i, j, got, alone, want)
 				}
 			}
 		}
@@ -103,16 +142,21 @@ func TestProductsEqualFMA(t *testing.T) {
 
 func BenchmarkProducts4x2(b *testing.B) {
 	const k = 576
-	w, x0, x1 := make([]float64, 4*k), make([]float64, k), make([]float64, k)
-	for _, s := range [][]float64{w, x0, x1} {
-		for i := range s {
-			s[i] = float64(float32(math.Sin(float64(i))))
+	var w [4][]float32
+	var x [2][]float64
+	for i := range w {
+		for n := range k {
+			w[i] = append(w[i], float32(math.Sin(float64(i*k+n))))
+		}
+	}
+	for j := range x {
+		for n := range k {
+			x[j] = append(x[j], float64(float32(math.Cos(float64(j*k+n)))))
 		}
 	}
 	var acc [8]float64
 	for b.Loop() {
-		acc = [8]float64{}
-		Products4x2(w, x0, x1, &acc, false)
+		Products4x2(&w, &x, &acc, false)
 	}
 	b.ReportMetric(8*k*float64(b.N)/b.Elapsed().Seconds()/1e9, "GMAC/s")
 }

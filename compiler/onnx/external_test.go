@@ -14,11 +14,11 @@ import (
 	"github.com/luciola-nn/luciola/compiler/onnx/internal/onnxpb"
 )
 
-// moveOut moves the raw data of all initializers to a file beside the model, as torch and onnx.save do, and returns that file's bytes.
+// moveOut moves the raw data of initializers from 1 kB on to a file beside the model, as torch and onnx.save do, and returns its bytes.
 func moveOut(m *onnxpb.Model, location string) []byte {
 	var side []byte
 	for _, p := range m.Graph.Initializer {
-		if len(p.RawData) == 0 {
+		if len(p.RawData) < 1024 {
 			continue
 		}
 		p.ExternalData = []*onnxpb.Entry{

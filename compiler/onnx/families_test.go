@@ -46,6 +46,11 @@ func families() map[string]model {
 				op("Sum", "s", list("m1", "m1", "m1")), op("PRelu", "p", list("s", "slope")), op("LogSoftmax", "y", list("p")),
 			},
 		}.with(floats("slope", []float32{0.5, 0.25}, 2)),
+		"softmax of images": {opset: 9, in: image, nodes: []*onnxpb.Node{op("Softmax", "y", list("x"), "axis", 2)}},
+		"matrix with scales": {
+			opset: 13, in: input("x", 4, 3), params: []*onnxpb.Tensor{floats("b", ramp(8, 0.5), 4, 2), floats("c", ramp(6, 1), 3, 2)},
+			nodes: []*onnxpb.Node{op("Gemm", "y", list("x", "b", "c"), "transA", 1, "alpha", 1.5, "beta", 0.3)},
+		},
 		"depthwise, old opset": {
 			opset: 7, in: input("x", 1, 3, 7, 7), params: []*onnxpb.Tensor{w},
 			nodes: []*onnxpb.Node{

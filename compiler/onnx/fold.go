@@ -7,6 +7,7 @@ import (
 
 	"github.com/luciola-nn/luciola/compiler/attr"
 	"github.com/luciola-nn/luciola/compiler/graph"
+	"github.com/luciola-nn/luciola/compiler/onnx/internal/onnxpb"
 	"github.com/luciola-nn/luciola/compiler/tensor"
 )
 
@@ -61,7 +62,7 @@ func (m *importer) generate(t tensor.Type) error {
 }
 
 // fold computes an operation on constants; nil if an operand is none or the operation cannot be computed here.
-func (n *node) fold(op graph.Op, attrs attr.Set, in []*value) (*value, error) {
+func (n *node) fold(op graph.Op, suffix string, attrs attr.Set, in []*value) (*value, error) {
 	row := graph.Lookup(op)
 	if row == nil || row.Eval == nil && op != graph.Reshape || slices.ContainsFunc(in, func(v *value) bool { return v != nil && !v.isConst() }) {
 		return nil, nil
@@ -87,7 +88,7 @@ func (n *node) fold(op graph.Op, attrs attr.Set, in []*value) (*value, error) {
 	}
 	if op == graph.Reshape {
 		view, err := data[0].Reshape(out.Type.Shape...)
-		return n.made(view, ""), err
+		return n.made(view, suffix), err
 	}
 	if err := n.m.generate(out.Type); err != nil {
 		return nil, err
@@ -96,7 +97,7 @@ func (n *node) fold(op graph.Op, attrs attr.Set, in []*value) (*value, error) {
 	if err != nil {
 		return nil, err
 	}
-	return n.made(results[0], ""), nil
+	return n.made(results[0], suffix), nil
 }
 
 // extents is a list of integers, or a single one, in which tensor.Sym stands for an extent not known yet: what Shape returns.
@@ -176,14 +177,20 @@ func (n *node) extentsOf(i int) (extents, error) {
 var shapeRules map[string]func(*node) (*value, error)
 
 func init() {
-	same := func(n *node) (*value, error) {
-		n.attribute("to", 2)
-		return n.shaped(*n.args[0].dims)
-	}
+	same := func(n *node) (*value, error) { return n.shaped(*n.args[0].dims) }
 	shapeRules = map[string]func(*node) (*value, error){
-		"Identity": same, "Cast": same, "Gather": gatherExtents, "Concat": concatExtents, "Slice": sliceExtents,
+		"Identity": same, "Cast": castExtents, "Gather": gatherExtents, "Concat": concatExtents, "Slice": sliceExtents,
 		"Unsqueeze": unsqueezeExtents, "Squeeze": squeezeExtents, "Reshape": reshapeExtents,
 	}
+}
+
+// castExtents accepts casts between integers.
+func castExtents(n *node) (*value, error) {
+	n.int("saturate", 1)
+	if to := onnxKind(n.int("to", 0)); to != onnxpb.Tensor_INT64 && to != onnxpb.Tensor_INT32 {
+		return nil, n.m.symbolError(n.args[0])
+	}
+	return n.shaped(*n.args[0].dims)
 }
 
 func gatherExtents(n *node) (*value, error) {

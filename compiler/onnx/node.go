@@ -148,7 +148,7 @@ func (n *node) add(op graph.Op, suffix string, attrs attr.Set, in ...*value) (*v
 	if n.err != nil {
 		return nil, n.err
 	}
-	if folded, err := n.fold(op, attrs, in); folded != nil || err != nil {
+	if folded, err := n.fold(op, suffix, attrs, in); folded != nil || err != nil {
 		return folded, err
 	}
 	args := make([]*graph.Value, len(in))

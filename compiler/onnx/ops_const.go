@@ -83,17 +83,26 @@ func constantOfShape(n *node) (*value, error) {
 		return nil, err
 	}
 	out := tensor.New(t)
-	for i := range out.Len() {
-		switch t.Kind {
-		case tensor.F32:
-			out.F32()[i] = fill.F32()[0]
-		case tensor.F64:
-			out.F64()[i] = fill.F64()[0]
-		default:
-			out.SetInt(i, fill.Int(0))
+	fillWith(out, fill)
+	return n.made(out, ""), nil
+}
+
+// fillWith sets every element of out to the one of v, which has the same kind.
+func fillWith(out, v *tensor.Tensor) {
+	switch out.Kind {
+	case tensor.F32:
+		for i, d := 0, out.F32(); i < len(d); i++ {
+			d[i] = v.F32()[0]
+		}
+	case tensor.F64:
+		for i, d := 0, out.F64(); i < len(d); i++ {
+			d[i] = v.F64()[0]
+		}
+	default:
+		for i := range out.Len() {
+			out.SetInt(i, v.Int(0))
 		}
 	}
-	return n.made(out, ""), nil
 }
 
 // shape reads Shape: extents from start to end (attributes since opset 15), which may be symbols.

@@ -108,8 +108,8 @@ func (w *worker) load(u *cell.Unit) (prog *interp.Program, fail *link.Failure) {
 // assemble writes the unit as one file of the package main.
 func assemble(u *cell.Unit, name string) string {
 	var b strings.Builder
-	b.WriteString("package main\n")
-	fmt.Fprintf(&b, "import runᐧ %q\n", cell.Runtime)
+	// yaegi keeps imports by file, and a line directive changes the file: all of the unit is in one.
+	fmt.Fprintf(&b, "//line In[%d]:1:1\npackage main\nimport runᐧ %q\n", u.N, cell.Runtime)
 	aliases := make([]string, 0, len(u.Imports))
 	for alias := range u.Imports {
 		aliases = append(aliases, alias)
