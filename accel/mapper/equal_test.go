@@ -390,3 +390,41 @@ func TestRandomConvolutions(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryMemorySize: whatever the SRAM holds (nothing, some tensors, some of the weights, all), what lies on the chip fits, the
+// identities hold, and more memory never means more traffic in the first frame. (Later ones may read weights again whose room the next
+// input takes, to save cycles.)
+func TestEveryMemorySize(t *testing.T) {
+	g, in := acceltest.Small(t, .5), acceltest.Image(5, 1, 3, 17, 14)
+	most := int64(1 << 40)
+	for kib := 2; kib <= 16; kib++ {
+		text := strings.NewReplacer("2KiB", fmt.Sprintf("%dKiB", kib), "buffer.bytes = 1KiB", "buffer.bytes = 300B").Replace(tiny)
+		m, err := machine.Parse("size.machine", text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := simulate(t, g, m)
+		_, act, err := s.Execute(in, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, first := range []bool{true, false} {
+			f, err := s.Time(act, first)
+			if err != nil {
+				t.Fatalf("%d KiB: %v", kib, err)
+			}
+			bytes := int64(0)
+			for _, l := range f.Layers {
+				for _, n := range l.Bytes {
+					bytes += n
+				}
+			}
+			if first && bytes > most {
+				t.Errorf("%d KiB: %d bytes of traffic, with less memory %d", kib, bytes, most)
+			}
+			if first {
+				most = bytes
+			}
+		}
+	}
+}
