@@ -30,6 +30,7 @@ var rules = []rule{
 	{"parameter", "unnamed parameters of literals panic when compiled code calls them", nameParameters},
 	{"range-int", "range over an integer does not exist", rangeInt},
 	{"loop-variable", "each iteration has variables of its own", loopVariables},
+	{"literal", "literals handed to compiled code see the variables of the last iteration", settleLiterals},
 	{"method", "method expressions have the wrong type", methodExpression},
 	{"defer", "defer evaluates its arguments late, repeats the last literal of a loop, and hangs on closures", deferred},
 	{"go", "a panic in a goroutine must not end the worker", guardGoroutine},

@@ -181,7 +181,7 @@ func (l *lowering) thunk(call *ast.CallExpr) (text string, ok bool) {
 	}
 	fun := l.text(call.Fun.Pos(), call.Fun.End())
 	if lit, isLit := call.Fun.(*ast.FuncLit); isLit && len(call.Args) == 0 && lit.Type.Results == nil {
-		return fun, true
+		return l.settle(lit) + fun + ")", true
 	}
 	var params, values, args []string
 	keep := func(n ast.Node, hint string, t types.Type, value string) string {

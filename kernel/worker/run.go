@@ -53,7 +53,6 @@ func (w *worker) runUnit(u *cell.Unit, interrupts <-chan struct{}) *link.Failure
 	if fail != nil {
 		return fail
 	}
-	w.track(u)
 	w.stop.Store(false)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -118,7 +117,11 @@ func assemble(u *cell.Unit, name string) string {
 	for _, alias := range aliases {
 		fmt.Fprintf(&b, "import %s %q\n", alias, u.Imports[alias])
 	}
-	fmt.Fprintf(&b, "%s\nfunc %s() {\ndefer runᐧ.Exit()\n%s\n%s\n}\n", u.Decls, name, u.Init, u.Body)
+	fmt.Fprintf(&b, "%s\nfunc %s() {\ndefer runᐧ.Exit()\n", u.Decls, name)
+	for _, v := range u.Vars {
+		fmt.Fprintf(&b, "runᐧ.Track(%q, %q, func() interface{} { return %s })\n", v.Name, v.Type, v.Lowered)
+	}
+	fmt.Fprintf(&b, "%s\n%s\n}\n", u.Init, u.Body)
 	return b.String()
 }
 

@@ -15,6 +15,7 @@ import (
 func (w *worker) symbols() map[string]map[string]reflect.Value {
 	table := map[string]reflect.Value{
 		"Exit":       reflect.ValueOf(w.exit),
+		"Track":      reflect.ValueOf(w.track),
 		"Fail":       reflect.ValueOf(w.fail),
 		"Go":         reflect.ValueOf(w.goroutine),
 		"NewDefers":  reflect.ValueOf(newDefers),
