@@ -1,10 +1,12 @@
 package accel_test
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -13,6 +15,7 @@ import (
 	"github.com/luciola-nn/luciola/accel/machine"
 	"github.com/luciola-nn/luciola/accel/mapper"
 	"github.com/luciola-nn/luciola/accel/sim"
+	"github.com/luciola-nn/luciola/compiler/progress"
 	"github.com/luciola-nn/luciola/compiler/tensor"
 )
 
@@ -106,6 +109,45 @@ func TestSpeedup(t *testing.T) {
 	}
 }
 
+// TestSteadyState: on a chip with room for the next input nothing waits for it in steady state, in the first frame everything does.
+func TestSteadyState(t *testing.T) {
+	r, err := accel.RunTensors(acceltest.Small(t, .5), machine.Named("dna100-4k"), inputs(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wait := func(steps []accel.Step) float64 {
+		for _, s := range steps {
+			if s.Name == "wait: activations from DRAM" {
+				return s.Cycles
+			}
+		}
+		return -1
+	}
+	if !r.InputAhead || wait(r.Waterfall) != 0 || wait(r.FirstWaterfall) < 100 {
+		t.Errorf("input ahead %v, waits %v in steady state and %v in the first frame", r.InputAhead, wait(r.Waterfall), wait(r.FirstWaterfall))
+	}
+	if r.ResidentBytes != r.WeightBytes {
+		t.Errorf("%d of %d weight bytes stay on a chip with 2 MiB", r.ResidentBytes, r.WeightBytes)
+	}
+}
+
+// TestOwnInput: one convolution reads the image; its input has few zeros, so that counting it lowers the sparsity.
+func TestOwnInput(t *testing.T) {
+	r, err := accel.RunTensors(acceltest.Small(t, .5), machine.Named("dna100-4k"), inputs(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var own []string
+	for _, l := range r.Layers {
+		if l.OwnInput {
+			own = append(own, l.Name)
+		}
+	}
+	if len(own) != 1 || own[0] != "conv4" || r.ActivationSparsityInput >= r.ActivationSparsity {
+		t.Errorf("layers with the network's input: %v; sparsity %v with it, %v without", own, r.ActivationSparsityInput, r.ActivationSparsity)
+	}
+}
+
 // TestReportSays what a reader must not miss.
 func TestReportSays(t *testing.T) {
 	r, err := accel.RunTensors(acceltest.Small(t, .5), machine.Named("dna100-4k"), inputs(1))
@@ -123,6 +165,16 @@ func TestReportSays(t *testing.T) {
 	}
 	if strings.Contains(r.String(), "validated") {
 		t.Error("DNA 100 is called validated")
+	}
+}
+
+// TestRunStops: an interrupt ends a run with progress.ErrStopped.
+func TestRunStops(t *testing.T) {
+	var asked atomic.Int64
+	defer progress.Bind(progress.Hook{Stop: func() bool { return asked.Add(1) > 20 }})()
+	_, err := accel.RunTensors(acceltest.Small(t, .5), machine.Named("dna100-4k"), inputs(50))
+	if !errors.Is(err, progress.ErrStopped) {
+		t.Errorf("after %d questions: %v", asked.Load(), err)
 	}
 }
 
@@ -158,7 +210,7 @@ func BenchmarkResNet50Timing(b *testing.B) {
 		b.Fatal(err)
 	}
 	loaded := time.Now()
-	_, activity, err := s.Execute(acceltest.Image(1, 1, 3, 224, 224))
+	_, activity, err := s.Execute(acceltest.Image(1, 1, 3, 224, 224), nil)
 	if err != nil {
 		b.Fatal(err)
 	}

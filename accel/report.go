@@ -26,6 +26,7 @@ type Report struct {
 	FPS            float64 // frames a second in steady state
 	WeightBytes    int64   // of the network as encoded
 	ResidentBytes  int64   // of these, what stays on the chip
+	InputAhead     bool    // in steady state the next frame's input arrives while a frame computes
 	Layers         []Layer
 	Waterfall      []Step // steady state: from the dense peak to what was achieved
 	FirstWaterfall []Step // the first frame
@@ -91,7 +92,7 @@ func (t *totals) report() *Report {
 	p, m, n := t.Program(), t.Machine(), float64(t.frames)
 	r := &Report{Network: p.Name, Machine: m.Name, Standing: m.Standing, Program: p.Digest(), Images: t.frames, Clock: m.Clock,
 		MACs: m.MAC.Count, Skips: m.MAC.Skip != machine.SkipNone, FirstFrame: float64(t.first.Cycles), SteadyState: float64(t.sum.Cycles) / n,
-		WeightBytes: int64(len(p.Weights)), Assumed: m.Assumed(), NotModelled: sim.NotModelled}
+		WeightBytes: int64(len(p.Weights)), InputAhead: p.InputAhead, Assumed: m.Assumed(), NotModelled: sim.NotModelled}
 	r.FirstFPS, r.FPS = float64(m.Clock)/r.FirstFrame, float64(m.Clock)/r.SteadyState
 	for _, c := range p.Commands {
 		if move, ok := c.Do.(program.Move); ok && c.Once {
@@ -111,12 +112,12 @@ func (t *totals) report() *Report {
 			plain[o] += l.Plain[o]
 		}
 		if l.Unit != program.MAC {
-			elsewhere += macsOf(p, i)
+			elsewhere += float64(l.Work.Dense)
 			continue
 		}
 		dense += float64(l.Products.Dense)
 		executed += float64(l.Products.Executed)
-		slots += taken(l.Products, m.MAC.Skip)
+		slots += taken(l, m.MAC.Skip)
 		weights += float64(l.WeightsStored)
 		kept += float64(l.WeightsKept)
 		if own[i] {
@@ -136,19 +137,10 @@ func (t *totals) report() *Report {
 	return r
 }
 
-// macsOf is the number of products of a layer that ran on the DSP.
-func macsOf(p *program.Program, layer int) float64 {
-	n := 0.0
-	for _, c := range p.Commands {
-		if e, ok := c.Do.(program.Elements); ok && c.Layer == layer {
-			n += float64(e.MACs)
-		}
-	}
-	return n
-}
-
-// taken is the number of multiply-adds that take a slot on an array that skips so.
-func taken(p sim.Products, skip machine.Skip) float64 {
+// taken is the number of multiply-adds that take a slot on an array that skips so; of a layer in Winograd form, as many as its
+// transformed products.
+func taken(l *sim.Layer, skip machine.Skip) float64 {
+	p := l.Products
 	switch skip {
 	case machine.SkipBoth:
 		return float64(p.Executed)
@@ -156,6 +148,9 @@ func taken(p sim.Products, skip machine.Skip) float64 {
 		return float64(p.Executed + p.SkippedActivation)
 	case machine.SkipActivations:
 		return float64(p.Executed + p.SkippedWeight)
+	}
+	if l.Work.Winograd > 0 {
+		return float64(p.Dense) * float64(l.Work.Slots()) / float64(l.Work.Slots()+l.Work.Winograd)
 	}
 	return float64(p.Dense)
 }
@@ -185,7 +180,7 @@ func (r *Report) layer(l *sim.Layer, pl program.Layer, n float64, own bool, skip
 		out.MACSparsity = zeros(out.MACsExecuted, out.MACsDense)
 	}
 	if l.Cycles > 0 {
-		out.Utilisation = taken(l.Products, skip) / n / (float64(r.MACs) * out.Cycles)
+		out.Utilisation = taken(l, skip) / n / (float64(r.MACs) * out.Cycles)
 	}
 	return out
 }

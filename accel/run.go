@@ -45,18 +45,16 @@ func run(net *graph.Graph, m *machine.Machine, n int, at func(i int) *tensor.Ten
 	if err != nil {
 		return nil, fmt.Errorf("accel: %w", err)
 	}
-	task := progress.Start(fmt.Sprintf("%s on %s", net.Name, m.Name), n)
+	task := progress.Start(fmt.Sprintf("%s on %s", net.Name, m.Name), n*len(p.Layers))
+	step := func() error { return task.Step(1) }
 	total := newTotals(s)
 	for i := range n {
-		_, activity, err := s.Execute(at(i))
+		_, activity, err := s.Execute(at(i), step)
 		if err != nil {
-			return nil, fmt.Errorf("accel: image %d: %w", i, err)
+			return nil, fmt.Errorf("accel: image %d of %d: %w", i+1, n, err)
 		}
 		if err := total.add(activity); err != nil {
-			return nil, fmt.Errorf("accel: image %d: %w", i, err)
-		}
-		if err := task.Step(1); err != nil {
-			return nil, fmt.Errorf("accel: after %d of %d images: %w", i+1, n, err)
+			return nil, fmt.Errorf("accel: image %d of %d: %w", i+1, n, err)
 		}
 	}
 	r := total.report()

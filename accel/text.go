@@ -46,8 +46,13 @@ func (r *Report) table() *report.Table {
 }
 
 func (r *Report) notes(t *report.Table) {
-	t.Note("%s: %s. Mean of %d images a frame; steady state: frames follow each other, %s of %s weight bytes stay on the chip.",
-		r.Machine, r.Standing, r.Images, report.Count(int(r.ResidentBytes)), report.Count(int(r.WeightBytes)))
+	ahead := "the next input has no room on the chip and waits"
+	if r.InputAhead {
+		ahead = "the next input arrives while a frame computes"
+	}
+	t.Note("%s: %s. Mean of %d images.", r.Machine, r.Standing, r.Images)
+	t.Note("Steady state: frames follow each other, %s; %s of %s weight bytes stay on the chip, the rest is read every frame.",
+		ahead, report.Count(int(r.ResidentBytes)), report.Count(int(r.WeightBytes)))
 	t.Note("Sparsity: weights %s, activations %s (%s with the network's own input), multiply-adds %s, counted.",
 		percent(r.WeightSparsity), percent(r.ActivationSparsity), percent(r.ActivationSparsityInput), percent(r.MACSparsity))
 	t.Note("Throughput: %.3g effective TMAC/s (the dense network's multiply-adds) of a dense peak of %.3g; the multiply-adds not skipped fill %s of the array.",

@@ -172,22 +172,9 @@ func TestIntegerNetsRunAsTheyEvaluate(t *testing.T) {
 	}
 }
 
-// big is one layer of a quarter of a billion multiply-adds.
-func big(t testing.TB) *graph.Graph {
-	g := graph.New("big")
-	x := g.Input("x", tensor.TypeOf(tensor.F32, tensor.Sym("N"), 128, 42, 42))
-	w := irtest.Random(rand.New(rand.NewPCG(1, 1)), tensor.TypeOf(tensor.F32, 128, 128, 3, 3))
-	y, err := g.Add(graph.Conv, "y", []*graph.Value{x, g.Const("w", w)}, map[string]any{"pads": []int{1, 1, 1, 1}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	g.Output(y)
-	return g
-}
-
 // TestInterruptInsideALayer asks to stop 20 ms after the start of a layer that takes ten times as long.
 func TestInterruptInsideALayer(t *testing.T) {
-	p, err := compiler.Compile(big(t), interp.New())
+	p, err := compiler.Compile(big(t, tensor.F32), interp.New())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -244,24 +231,4 @@ func TestMistakesAreNamed(t *testing.T) {
 	if _, err := compiler.Compile(integerNet(t, 1), interp.New(), compiler.Batch(0)); err == nil {
 		t.Error("a batch of none compiles")
 	}
-}
-
-// BenchmarkInterp measures one thread on one layer.
-func BenchmarkInterp(b *testing.B) {
-	g := big(b)
-	p, err := compiler.Compile(g, interp.New(), compiler.Threads(1))
-	if err != nil {
-		b.Fatal(err)
-	}
-	in := irtest.Inputs(p.Graph, 1, 1)
-	stats, err := p.Graph.Stats()
-	if err != nil {
-		b.Fatal(err)
-	}
-	for b.Loop() {
-		if _, err := p.Run(in...); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(float64(stats.MACs)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GMAC/s")
 }

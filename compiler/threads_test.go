@@ -36,7 +36,8 @@ func TestLargeLayers(t *testing.T) {
 		g.Const("w1", weight(0.1, 19, 4, 5, 3)), g.Const("b1", weight(1, 19)))
 	d := add(graph.Conv, map[string]any{"groups": 19, "pads": []int{2, 2, 2, 2}, "dilations": []int{2, 2}}, a,
 		g.Const("w2", weight(1, 19, 1, 3, 3)))
-	tiny := add(graph.Conv, map[string]any{"pads": []int{1, 1, 1, 1}}, d, g.Const("w3", weight(1e-41, 19, 19, 3, 3)))
+	small := add(graph.Conv, nil, d, g.Const("w6", weight(1e-20, 19, 19, 1, 1)))
+	tiny := add(graph.Conv, map[string]any{"pads": []int{1, 1, 1, 1}}, small, g.Const("w3", weight(1e-21, 19, 19, 3, 3)))
 	e := add(graph.Conv, map[string]any{"hi": 2.0}, d, g.Const("w4", weight(0.1, 19, 19, 1, 1)), nil, a)
 	p := add(graph.MaxPool, map[string]any{"size": []int{3, 3}, "strides": []int{2, 2}}, e)
 	f := add(graph.Dense, nil, add(graph.Reshape, map[string]any{"shape": []int{0, -1}}, p), g.Const("w5", weight(0.1, 301, 19*7*16)))

@@ -139,7 +139,11 @@ func (f *Figure) setPNG(scale float64) {
 		f.err = err
 		return
 	}
-	f.parts[mimePNG], f.scale = base64.StdEncoding.EncodeToString(data), scale
+	coded := base64.StdEncoding.EncodeToString(data)
+	if old, ok := f.parts[mimePNG].(string); ok && len(old) <= len(coded) {
+		return // a photograph need not become smaller
+	}
+	f.parts[mimePNG], f.scale = coded, scale
 }
 
 // bundleSize returns the bytes of the parts as a notebook file stores them.

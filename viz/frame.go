@@ -33,6 +33,7 @@ const (
 	titleLine  = 20
 	bodyLine   = 16
 	noteLine   = 14
+	bodyTop    = 6 // above the body
 	swatch     = 10
 	legendStep = 18 // between an entry and the next
 )
@@ -50,7 +51,7 @@ func (f *frame) alt() string {
 
 // size returns the size of the whole picture in CSS pixels.
 func (f *frame) size() (w, h float64) {
-	w, h = f.width+2*margin, f.height+2*margin
+	w, h = f.width+2*margin, f.height+2*margin+bodyTop
 	if f.title != "" {
 		h += titleLine
 	}
@@ -134,7 +135,7 @@ func (f *frame) paint(c draw.Canvas) {
 		fillRect(c, k.colour, at.X, at.Y-swatch/2, swatch, swatch)
 		c.FillText(style(sizeBody, ink), vg.Point{X: at.X + swatch + 5, Y: at.Y}, k.name)
 	})
-	y -= vg.Length(bodyLine * f.legendRows())
+	y -= vg.Length(bodyLine*f.legendRows() + bodyTop)
 	body := draw.Canvas{Canvas: c.Canvas, Rectangle: vg.Rectangle{
 		Min: vg.Point{X: left, Y: y - vg.Length(f.height)},
 		Max: vg.Point{X: left + vg.Length(f.width), Y: y},

@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
 
 	"github.com/luciola-nn/luciola/compiler/report"
 )
@@ -29,8 +30,8 @@ type album struct {
 }
 
 const (
-	tileSide  = 72
-	tileStep  = 92
+	tileSide  = 84 // of the square that an image is fitted into; three times 28
+	tileStep  = 91
 	tileWords = 34
 )
 
@@ -54,7 +55,14 @@ func (a *album) figure() *Figure {
 // paint draws the tile below and to the right of a point.
 func (t tile) paint(c draw.Canvas, x, y vg.Length) {
 	side := vg.Length(tileSide)
-	c.DrawImage(vg.Rectangle{Min: vg.Point{X: x, Y: y - side}, Max: vg.Point{X: x + side, Y: y}}, enlarged(t.pixels))
+	b := t.pixels.Bounds()
+	unit := tileSide / vg.Length(max(b.Dx(), b.Dy(), 1))
+	w, h := unit*vg.Length(b.Dx()), unit*vg.Length(b.Dy())
+	img := t.pixels
+	if _, bitmap := c.Canvas.(*vgimg.Canvas); bitmap { // which would smooth a small image
+		img = enlarged(img)
+	}
+	c.DrawImage(vg.Rectangle{Min: vg.Point{X: x + (side-w)/2, Y: y - (side+h)/2}, Max: vg.Point{X: x + (side+w)/2, Y: y - (side-h)/2}}, img)
 	edge := line(faint, 1)
 	if t.wrong {
 		edge = line(vermilion, 2)
@@ -68,7 +76,7 @@ func (t tile) paint(c draw.Canvas, x, y vg.Length) {
 	c.FillText(sty, vg.Point{X: x + side/2, Y: y - side - 21}, fit(t.second, sty, tileStep-4))
 }
 
-// enlarged repeats the pixels of a small image, so that a reader sees them as squares whatever smooths them later.
+// enlarged repeats the pixels of a small image, so that a reader sees them as squares.
 func enlarged(src image.Image) image.Image {
 	b := src.Bounds()
 	k := max(1, 2*tileSide/max(b.Dx(), b.Dy(), 1))

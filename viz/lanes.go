@@ -81,12 +81,26 @@ func (l *lanes) plot() *plot.Plot {
 		p.Add(threshold{float64(l.bound), l.boundNote})
 	}
 	p.X.Min, p.X.Max = -0.6, float64(last)+0.6
+	for _, b := range all {
+		p.X.Min = min(p.X.Min, b.x0)
+	}
 	p.X.Tick.Marker = l.stepTicks()
 	p.X.Label.Text = "step of the schedule"
 	p.Y.Min, p.Y.Max = 0, float64(max(l.size, l.bound, 1))*1.06
 	p.Y.Tick.Marker = plot.ConstantTicks(ticks)
 	p.Y.Label.Text = "address"
 	return p
+}
+
+// stepName names a step; -1 is before the first, where inputs are live, and one behind the last is where outputs still are.
+func (l *lanes) stepName(i int) string {
+	switch {
+	case i < 0:
+		return "start"
+	case i >= len(l.steps):
+		return "end"
+	}
+	return l.steps[i]
 }
 
 // stepTicks writes the numbers of the steps, not all where they are many.
@@ -138,27 +152,27 @@ func (l *lanes) table() report.Table {
 func (l *lanes) vega(f *frame) *spec {
 	var rows []map[string]any
 	for _, b := range l.blocks {
-		from, to := "", ""
-		if b.first < len(l.steps) {
-			from = l.steps[b.first]
-		}
-		if b.last < len(l.steps) {
-			to = l.steps[b.last]
-		}
 		rows = append(rows, map[string]any{"name": b.name, "kind": b.kind, "from": float64(b.first) - 0.46, "to": float64(b.last) + 0.46,
-			"low": b.offset, "high": b.offset + b.bytes, "bytes": b.bytes, "first": from, "last": to, "note": b.note})
+			"low": b.offset, "high": b.offset + b.bytes, "bytes": b.bytes, "first": l.stepName(b.first), "last": l.stepName(b.last), "note": b.note})
 	}
 	var names, colours []string
 	for i, k := range l.kinds() {
 		names, colours = append(names, k), append(colours, hex(seriesColour(i)))
 	}
-	steps, address := unit{name: "step of the schedule", vega: "d"}, octets.named("address")
-	view := view{Mark: map[string]any{"type": "rect", "stroke": "#111", "strokeWidth": 0.5}, Encoding: map[string]channel{
-		"x": measured("from", steps), "x2": {Field: "to"}, "y": measured("low", address), "y2": {Field: "high"},
+	steps, address := unit{name: "step of the schedule", vega: "d"}, octets.named("address, bytes")
+	x := measured("from", steps)
+	x.Axis["tickMinStep"], x.Scale = 1, map[string]any{"nice": false}
+	rooms := view{Mark: map[string]any{"type": "rect", "stroke": "#111", "strokeWidth": 0.5}, Encoding: map[string]channel{
+		"x": x, "x2": {Field: "to"}, "y": measured("low", address), "y2": {Field: "high"},
 		"color": coloured("kind", names, colours),
 		"tooltip": tooltips(tip("name", "nominal", "buffer", ""), tip("bytes", "quantitative", "bytes", ","),
 			tip("low", "quantitative", "address", ","), tip("first", "nominal", "alive from", ""), tip("last", "nominal", "to", ""),
 			tip("note", "nominal", "note", "")),
 	}}
-	return newSpec(f, rows, view)
+	if l.bound == 0 {
+		return newSpec(f, rows, rooms)
+	}
+	bound := view{Mark: map[string]any{"type": "rule", "color": hex(vermilion), "strokeDash": []int{5, 3}, "size": 1.5},
+		Encoding: map[string]channel{"y": {Datum: l.bound}, "tooltip": {Value: l.boundNote + ": " + bytesText(float64(l.bound))}}}
+	return newSpec(f, rows, rooms, bound)
 }

@@ -14,7 +14,7 @@ var (
 	svgHead    = regexp.MustCompile(`(?s)^<\?xml.*?<svg width="([\d.e+]+)pt" height="([\d.e+]+)pt" viewBox="([^"]*)"[^>]*>`)
 	svgFont    = regexp.MustCompile(`font-family:[^;]*;font-variant:[^;]*;`)
 	svgRegular = strings.NewReplacer("font-weight:normal;", "", "font-style:normal;", "", "\n\tstyle=", " style=",
-		"data:image/jpg;base64", "data:image/png;base64")
+		"data:image/jpg;base64", "data:image/png;base64", "<image ", `<image style="image-rendering:pixelated" `)
 )
 
 // finishSVG gives the drawing what the plotting library leaves out: a size in CSS pixels, the role of an image with title and

@@ -6,6 +6,7 @@ import (
 
 	"github.com/luciola-nn/luciola/accel/machine"
 	"github.com/luciola-nn/luciola/accel/program"
+	"github.com/luciola-nn/luciola/compiler/progress"
 )
 
 // tileCycles is about how long a tile takes on the dense array: short enough that filling and draining hardly count, long enough
@@ -14,9 +15,12 @@ const tileCycles = 256
 
 // layers emits the commands of every layer, one after the other.
 func (b *builder) layers(weights [][]int8) error {
-	_, b.resident = freeSRAM(b.p, b.m, 0)
+	b.divide()
 	for i := range b.p.Layers {
 		b.layer = i
+		if err := progress.Stopped(); err != nil {
+			return fmt.Errorf("layer %s: %w", b.p.Layers[i].Name, err)
+		}
 		var err error
 		switch l := &b.p.Layers[i]; {
 		case l.Unit != program.MAC:
@@ -39,35 +43,44 @@ const maxFilters = 4096 // of one segment
 func (b *builder) pack(c *program.Conv, filters []int8) {
 	c.Codec = string(b.m.WeightCodec)
 	taps, atom := c.Taps(), int(b.m.MAC.FilterAtom)
-	var bytes []byte
-	first := 0
+	first, nonzero := 0, int64(0)
 	flush := func(end int) {
 		at := int64(len(b.p.Weights))
-		b.p.Weights = append(b.p.Weights, bytes...)
-		c.Segments = append(c.Segments, program.Segment{First: first, End: end, Offset: at, Bytes: int64(len(bytes))})
-		first = end
+		b.p.Weights = b.encode(b.p.Weights, filters[first*taps:end*taps])
+		c.Segments = append(c.Segments, program.Segment{First: first, End: end, Offset: at, Bytes: int64(len(b.p.Weights)) - at})
+		first, nonzero = end, 0
 	}
 	for f := 0; f < c.Filters; f += atom {
 		end := min(f+atom, c.Filters)
-		grown := b.encode(filters[first*taps : end*taps])
-		if f > first && (int64(len(grown)) > b.m.DMA.Chunk || end-first > maxFilters) {
-			flush(f)
-			grown = b.encode(filters[first*taps : end*taps])
+		more := int64(0)
+		for _, v := range filters[f*taps : end*taps] {
+			if v != 0 {
+				more++
+			}
 		}
-		bytes = grown
+		if f > first && (b.encodedBytes(int64((end-first)*taps), nonzero+more) > b.m.DMA.Chunk || end-first > maxFilters) {
+			flush(f)
+		}
+		nonzero += more
 	}
 	flush(c.Filters)
 }
 
-func (b *builder) encode(values []int8) []byte {
+func (b *builder) encodedBytes(n, nonzero int64) int64 {
 	if b.m.WeightCodec == machine.Bitmask64 {
-		return program.EncodeBitmask(nil, values, 0)
+		return program.BitmaskBytes(n, nonzero)
 	}
-	out := make([]byte, len(values))
-	for i, v := range values {
-		out[i] = byte(v)
+	return n
+}
+
+func (b *builder) encode(dst []byte, values []int8) []byte {
+	if b.m.WeightCodec == machine.Bitmask64 {
+		return program.EncodeBitmask(dst, values, 0)
 	}
-	return out
+	for _, v := range values {
+		dst = append(dst, byte(v))
+	}
+	return dst
 }
 
 // work counts the slots of some output rows for one segment, and where they come from.
@@ -142,7 +155,7 @@ func (b *builder) step(l *program.Layer, j int, band [2]int) step {
 	n, needs := int64(band[1]-band[0])*int64(c.OutW)*int64(s.End-s.First), []string{"requantize"}
 	e := program.Elements{On: program.Vector, First: band[0], End: band[1], From: s.First, Until: s.End, Int8: n}
 	if l.Apply.Residual >= 0 {
-		e.Int8, needs = 2*n, append(needs, "add")
+		needs = append(needs, "add")
 	}
 	for _, op := range needs {
 		if b.m.Vector.Lanes == 0 || !slices.Contains(b.m.Vector.Ops, op) {

@@ -8,6 +8,7 @@ import (
 // rows where each needs only some input rows, and results that live in DRAM leave band by band.
 func (b *builder) elements(l *program.Layer) {
 	int8s, floats, macs := work(b.p, *l)
+	l.Work.Dense = products(b.p, *l)
 	channels, height, _ := b.p.Tensors[l.Out].Image()
 	loaded := b.inputs(l)
 	n := b.elementBands(l, int8s, height)

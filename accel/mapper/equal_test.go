@@ -3,6 +3,7 @@ package mapper_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/luciola-nn/luciola/accel/acceltest"
@@ -10,6 +11,7 @@ import (
 	"github.com/luciola-nn/luciola/accel/mapper"
 	"github.com/luciola-nn/luciola/accel/program"
 	"github.com/luciola-nn/luciola/accel/sim"
+	"github.com/luciola-nn/luciola/compiler/attr"
 	"github.com/luciola-nn/luciola/compiler/graph"
 	"github.com/luciola-nn/luciola/compiler/tensor"
 )
@@ -71,7 +73,7 @@ func TestEqualsGraph(t *testing.T) {
 		}
 		for _, m := range machines(t) {
 			s := simulate(t, g, m)
-			got, act, err := s.Execute(x)
+			got, act, err := s.Execute(x, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -93,6 +95,46 @@ func TestEqualsGraph(t *testing.T) {
 	}
 }
 
+// TestFloatsRunOnTheDSP: a network that nobody quantized still runs, all of it on the DSP, with the graph's bits.
+func TestFloatsRunOnTheDSP(t *testing.T) {
+	b := acceltest.New(t, "floats", 9)
+	x := b.Graph.Input("x", tensor.TypeOf(tensor.F32, tensor.Sym("N"), 2, 9, 9))
+	c := b.Add(graph.Conv, attr.Set{"pads": []int{1, 1, 1, 1}, "lo": 0.0}, nil, x, b.Graph.Const("w", acceltest.Image(2, 4, 2, 3, 3)),
+		b.Graph.Const("b", acceltest.Image(3, 4)))
+	p := b.Add(graph.AvgPool, attr.Set{"size": []int{3, 3}, "strides": []int{3, 3}}, nil, c)
+	f := b.Add(graph.Reshape, attr.Set{"shape": []int{0, -1}}, nil, p)
+	d := b.Add(graph.Dense, nil, nil, f, b.Graph.Const("v", acceltest.Image(4, 5, 36)))
+	a := b.Add(graph.Add, nil, nil, d, b.Graph.Const("k", acceltest.Image(5, 1, 5)))
+	b.Graph.Output(b.Add(graph.Softmax, attr.Set{"axis": 1}, nil, a))
+	in := acceltest.Image(1, 1, 2, 9, 9)
+	want, err := b.Graph.Eval(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range machines(t) {
+		s := simulate(t, b.Graph, m)
+		got, act, err := s.Execute(in, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(got.F32(), want[0].F32()) {
+			t.Errorf("%s: output differs from the graph's", m.Name)
+		}
+		f, err := s.Time(act, true)
+		if err != nil {
+			t.Fatalf("%s: %v", m.Name, err)
+		}
+		for _, l := range f.Layers {
+			if l.Unit != program.DSP {
+				t.Errorf("%s: %s runs on %v", m.Name, l.Name, l.Unit)
+			}
+		}
+		if got, want := f.Layers[0].Work.Dense, int64(81*4*18); got != want || f.Layers[0].Cycles < want/m.DSP.FloatLanes {
+			t.Errorf("%s: the convolution has %d products, want %d, in %d cycles", m.Name, got, want, f.Layers[0].Cycles)
+		}
+	}
+}
+
 // TestDeterminism: the same graph gives the same program, and the same program the same frame.
 func TestDeterminism(t *testing.T) {
 	m, err := machine.Lookup("dna100-4k")
@@ -102,7 +144,7 @@ func TestDeterminism(t *testing.T) {
 	var digests, frames []string
 	for range 3 {
 		s := simulate(t, acceltest.Small(t, .4), m)
-		_, act, err := s.Execute(acceltest.Image(5, 1, 3, 17, 14))
+		_, act, err := s.Execute(acceltest.Image(5, 1, 3, 17, 14), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -114,6 +156,50 @@ func TestDeterminism(t *testing.T) {
 	}
 	if digests[0] != digests[1] || digests[1] != digests[2] || frames[0] != frames[1] || frames[1] != frames[2] {
 		t.Errorf("runs differ: %v", digests)
+	}
+}
+
+// TestShapeByHand: 20 channels of 6x6, 100 filters 3x3, padding 1, on an array that rounds channels up to 16s and filters to
+// 128s, computes padding, and has Winograd. Taps inside: (2+3+3+3+3+2)² = 256, dense 256·20·100 = 512,000. With padded ones
+// 36·9·2,000 = 648,000: 136,000 more. Rounded up 36·9·32·128 = 1,327,104: 679,104 more. Winograd leaves 4/9 of them, 589,824: 737,280
+// fewer.
+func TestShapeByHand(t *testing.T) {
+	b := acceltest.New(t, "shape", 1)
+	x := b.Graph.Input("x", *withShape(acceltest.Int8(0.02, 0), 1, 20, 6, 6))
+	b.Graph.Output(b.Add(graph.Conv, attr.Set{"pads": []int{1, 1, 1, 1}}, acceltest.Int8(0.01, 0), x, b.Weights(1, 100, 20, 3, 3)))
+	m, err := machine.Lookup("nvdla-2048")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := program.Work{Dense: 512_000, Padding: 136_000, Shape: 679_104, Winograd: 737_280}
+	if got := simulate(t, b.Graph, m).Program().Layers[0].Work; got != want {
+		t.Errorf("work %+v, want %+v", got, want)
+	}
+}
+
+// TestSumsAreDoubleBuffered: a tile of a layer waits for the epilogue of the last tile but one.
+func TestSumsAreDoubleBuffered(t *testing.T) {
+	m, err := machine.Parse("tiny.machine", tiny)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := simulate(t, acceltest.Small(t, .5), m).Program()
+	epilogues, checked := map[int][]int32{}, 0
+	for i, c := range p.Commands {
+		switch c.Do.(type) {
+		case program.Tile:
+			if before := epilogues[c.Layer]; len(before) >= 2 {
+				checked++
+				if !slices.Contains(c.Wait, before[len(before)-2]) {
+					t.Fatalf("c%d %v does not wait for c%d", i, c.Do, before[len(before)-2])
+				}
+			}
+		case program.Elements:
+			epilogues[c.Layer] = append(epilogues[c.Layer], int32(i))
+		}
+	}
+	if checked < 100 {
+		t.Errorf("only %d tiles to check", checked)
 	}
 }
 
@@ -155,7 +241,7 @@ func TestWeightsInTheProgramAreTheWeights(t *testing.T) {
 		if err != nil {
 			return nil, nil, err
 		}
-		out, act, err := s.Execute(in)
+		out, act, err := s.Execute(in, nil)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -235,7 +321,7 @@ func TestErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := s.Execute(acceltest.Image(1, 2, 3, 17, 14)); err == nil {
+	if _, _, err := s.Execute(acceltest.Image(1, 2, 3, 17, 14), nil); err == nil {
 		t.Error("two images at once were accepted")
 	}
 	if _, err := mapper.FromTraffic("x", nil, dna); err == nil {
@@ -249,5 +335,58 @@ func TestErrors(t *testing.T) {
 		t.Error("a filter larger than the buffer was accepted")
 	} else {
 		t.Log(err)
+	}
+}
+
+// TestRandomConvolutions: convolutions of random shape on machines on which they are cut to pieces: the output is the graph's, and
+// (an identity that Time checks) the products the array computes are those that counting by columns predicts.
+func TestRandomConvolutions(t *testing.T) {
+	var cut []*machine.Machine
+	for _, m := range machines(t) {
+		if m.Name == "activations" || m.Name == "nvdla-64" {
+			cut = append(cut, m)
+		}
+	}
+	m, err := machine.Parse("small.machine", strings.Replace(tiny, "2KiB", "5KiB", 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cut = append(cut, m)
+	for seed := range uint64(60) {
+		b := acceltest.New(t, fmt.Sprintf("random %d", seed), seed)
+		n := func(lo, hi int) int { return lo + b.Rand.IntN(hi-lo+1) }
+		groups, c, m, h, w := n(1, 3), n(1, 3), n(1, 4), n(5, 19), n(5, 20)
+		zero := int32(n(-128, 127))
+		x := b.Graph.Input("x", *withShape(acceltest.Int8(0.02, zero), 1, groups*c, h, w))
+		f := b.Weights(b.Rand.Float64(), groups*m, c, n(1, 3), n(1, 3))
+		attrs := attr.Set{"groups": groups, "strides": []int{n(1, 3), n(1, 3)}, "dilations": []int{n(1, 2), n(1, 2)},
+			"pads": []int{n(0, 2), n(0, 2), n(0, 2), n(0, 2)}}
+		b.Graph.Output(b.Add(graph.Conv, attrs, acceltest.Int8(0.01, int32(n(-20, 20))), x, f, b.Bias(x, f)))
+		in, density := tensor.New(x.Type), b.Rand.Float64()
+		for i := range in.I8() {
+			in.I8()[i] = int8(zero)
+			if b.Rand.Float64() < density {
+				in.I8()[i] = int8(b.Rand.IntN(256) - 128)
+			}
+		}
+		want, err := b.Graph.Eval(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range cut {
+			s := simulate(t, b.Graph, m)
+			got, act, err := s.Execute(in, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Equal(got.I8(), want[0].I8()) {
+				t.Errorf("seed %d on %s: %v %v: output differs", seed, m.Name, f.Type, attrs)
+			}
+			for _, first := range []bool{true, false} {
+				if _, err := s.Time(act, first); err != nil {
+					t.Errorf("seed %d: %v", seed, err)
+				}
+			}
+		}
 	}
 }

@@ -55,19 +55,14 @@ func stored(t program.Tensor, m *machine.Machine) int64 {
 	return t.Bytes()
 }
 
-// freeSRAM is what no activation uses, at layer i and over the whole frame.
-func freeSRAM(p *program.Program, m *machine.Machine, i int) (now, always int64) {
-	peak, here := int64(0), int64(0)
+// freeSRAM is what no activation uses at layer i.
+func freeSRAM(p *program.Program, m *machine.Machine, i int) int64 {
+	top := int64(0)
 	for w, l := range p.Layers {
 		t := p.Tensors[l.Out]
-		if t.Place != program.SRAM {
-			continue
-		}
-		top := t.Offset + stored(t, m)
-		peak = max(peak, top)
-		if w <= i && i <= lastReader(p, l.Out, w) {
-			here = max(here, top)
+		if t.Place == program.SRAM && w <= i && i <= lastReader(p, l.Out, w) {
+			top = max(top, t.Offset+stored(t, m))
 		}
 	}
-	return m.SRAM - here, m.SRAM - peak
+	return m.SRAM - top
 }

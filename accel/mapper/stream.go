@@ -13,13 +13,16 @@ type builder struct {
 	ended []int32 // commands that end the layers so far: the next layer's computing waits for them
 
 	resident int64     // bytes of SRAM left for weights that stay
-	buffer   []segment // weight buffer, oldest first
-	used     int64     // of its bytes
+	buffer   []segment // weights on the chip that do not stay, oldest first
+	used     int64     // their bytes
+	free     []int64   // by layer: bytes of SRAM for them, beside the buffer
+	until    int32     // the tile after which the room of the last segment was free; -1: from the start
+	since    int       // its layer
 	decoded  []int32   // by decoded segment: the last tile that uses it
 }
 
 func newBuilder(name string, m *machine.Machine) *builder {
-	return &builder{m: m, p: &program.Program{Name: name, Machine: m.Name, MachineDigest: m.Digest()}}
+	return &builder{m: m, until: -1, p: &program.Program{Name: name, Machine: m.Name, MachineDigest: m.Digest()}}
 }
 
 // emit appends a command and returns its token. Negative tokens are waits that do not exist.

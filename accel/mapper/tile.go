@@ -2,31 +2,57 @@ package mapper
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/luciola-nn/luciola/accel/machine"
 	"github.com/luciola-nn/luciola/accel/program"
 )
 
-// segment is a loaded segment that still occupies the weight buffer.
+// segment is a loaded segment that still takes room.
 type segment struct {
 	bytes int64
 	tile  int32 // the last that uses it
+	layer int   // that tile's
 }
 
-// room frees the oldest segments until n bytes fit into the weight buffer, and returns the tile that the load must wait for.
+// room frees the oldest segments until n more bytes fit, and returns the tile that the load must wait for. Weights on their way to
+// the array lie in its buffer and in what the SRAM has free from the moment they are loaded to the layer that uses them.
 func (b *builder) room(n int64) (int32, error) {
 	if n > b.m.Buffer.Bytes {
 		return -1, fmt.Errorf("its filters come in pieces of %d bytes encoded, and buffer.bytes is %d: a machine for this network "+
 			"needs a larger buffer", n, b.m.Buffer.Bytes)
 	}
-	wait := int32(-1)
-	for b.used+n > b.m.Buffer.Bytes {
-		wait = b.buffer[0].tile
+	for b.used+n > b.m.Buffer.Bytes+slices.Min(b.free[b.since:b.layer+1]) {
+		b.until, b.since = b.buffer[0].tile, b.buffer[0].layer
 		b.used -= b.buffer[0].bytes
 		b.buffer = b.buffer[1:]
 	}
 	b.used += n
-	return wait, nil
+	return b.until, nil
+}
+
+// divide shares out what the SRAM has left beside activations and inputs brought from DRAM. What is free at every layer holds the
+// next frame's input and weights that stay; what else is free at a layer holds weights on their way.
+func (b *builder) divide() {
+	b.free = make([]int64, len(b.p.Layers))
+	b.resident = b.m.SRAM
+	for i, l := range b.p.Layers {
+		b.free[i] = freeSRAM(b.p, b.m, i)
+		for _, t := range l.In {
+			if t >= 0 && b.p.Tensors[t].Place == program.DRAM {
+				b.free[i] -= stored(b.p.Tensors[t], b.m)
+			}
+		}
+		b.resident = max(0, min(b.resident, b.free[i]))
+	}
+	always := b.resident
+	if input := stored(b.p.Tensors[b.p.Input], b.m); b.m.DMA.RunsAhead && input <= b.resident {
+		b.p.InputAhead = true
+		b.resident -= input
+	}
+	for i := range b.free {
+		b.free[i] = max(0, b.free[i]-always)
+	}
 }
 
 // tileConv emits a convolution whose tiles wait for all of their operands. The input is read from the SRAM; one that lives in DRAM
@@ -111,7 +137,7 @@ func (t *tiler) weights(j int, firstPiece bool) (int32, error) {
 func (t *tiler) release(j int) {
 	t.decoded = append(t.decoded, t.last)
 	if !t.keeps[j] {
-		t.buffer = append(t.buffer, segment{t.l.Conv.Segments[j].Bytes, t.last})
+		t.buffer = append(t.buffer, segment{t.l.Conv.Segments[j].Bytes, t.last, t.layer})
 	}
 }
 
@@ -201,7 +227,7 @@ func inputRows(c *program.Conv, rows [2]int) (first, end int) {
 func (b *builder) pieces(l *program.Layer) ([][2]int, error) {
 	c, t := l.Conv, b.p.Tensors[l.In[0]]
 	whole := [][2]int{{0, c.OutH}}
-	free, _ := freeSRAM(b.p, b.m, b.layer)
+	free := freeSRAM(b.p, b.m, b.layer)
 	if t.Place == program.SRAM || stored(t, b.m) <= free {
 		return whole, nil
 	}

@@ -107,8 +107,11 @@ func work(p *program.Program, l program.Layer) (int8s, floats, macs int64) {
 	return n, 0, macs
 }
 
-// products is the number of products of a layer that the DSP computes, padded taps included.
+// products is the number of products of a layer that the DSP computes, padded taps included; 0 for layers without.
 func products(p *program.Program, l program.Layer) int64 {
+	if l.Op != "conv" && l.Op != "dense" && l.Op != "matmul" {
+		return 0
+	}
 	out, w := p.Tensors[l.Out], p.Tensors[l.In[1]]
 	if l.Op == "matmul" {
 		a := p.Tensors[l.In[0]].Dims

@@ -13,7 +13,7 @@ type Command struct {
 // Unit is the unit that executes the command.
 func (c Command) Unit() Unit { return c.Do.unit() }
 
-// Body is what a command does: one of [Move], [Decode], [Tile], [Elements], [Barrier].
+// Body is what a command does: one of [Move], [Decode], [Tile], [Elements].
 type Body interface {
 	unit() Unit
 	String() string

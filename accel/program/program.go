@@ -26,6 +26,7 @@ type Program struct {
 	Commands      []Command // a command waits only for earlier ones
 	Weights       []byte    // encoded weights, as they lie in DRAM
 	Input, Output int       // tensors; -1 in a program without values
+	InputAhead    bool      // there is room for the next frame's input while a frame computes
 }
 
 // Kind is the type of a tensor's elements.
@@ -131,7 +132,8 @@ type Layer struct {
 	Detail string // attributes for the text dump
 }
 
-// Work is where a layer's slots on the array come from. Dense + Padding + Shape − Winograd is the sum over its MAC commands.
+// Work is where a layer's slots on the array come from. Dense + Padding + Shape − Winograd is the sum over its MAC commands. Of a
+// layer that another unit computes, Dense is its products, padded taps included.
 type Work struct {
 	Dense    int64 // products whose taps lie inside the image
 	Padding  int64 // products with padded taps that the machine computes nevertheless

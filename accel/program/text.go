@@ -16,7 +16,11 @@ func (p *Program) Text() string {
 		}
 		fmt.Fprintf(&b, " in %s at %d\n", t.Place, t.Offset)
 	}
-	fmt.Fprintf(&b, "input t%d output t%d\n", p.Input, p.Output)
+	fmt.Fprintf(&b, "input t%d output t%d", p.Input, p.Output)
+	if p.InputAhead {
+		b.WriteString(", next input ahead")
+	}
+	b.WriteByte('\n')
 	for i, l := range p.Layers {
 		p.textLayer(&b, i, l)
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // check holds a frame to what must be true of every frame.
-func (f *timing) check(fr *Frame, tasks []task, s schedule) error {
+func (f *timing) check(fr *Frame, p playback) error {
 	var sum int64
 	for i := range fr.Layers {
 		l := &fr.Layers[i]
@@ -22,7 +22,10 @@ func (f *timing) check(fr *Frame, tasks []task, s schedule) error {
 	if sum != fr.Cycles {
 		return fmt.Errorf("layers take %d cycles, the frame %d", sum, fr.Cycles)
 	}
-	return f.checkBounds(fr, tasks, s)
+	if err := f.checkRoom(p); err != nil {
+		return err
+	}
+	return f.checkBounds(fr, p)
 }
 
 func (f *timing) checkLayer(l *Layer) error {
@@ -61,39 +64,44 @@ func (f *timing) checkLayer(l *Layer) error {
 	return nil
 }
 
-// checkBounds compares the frame with what no schedule can beat, and with everything one after the other.
-func (f *timing) checkBounds(fr *Frame, tasks []task, s schedule) error {
-	var busy [program.Units]int64
+// checkBounds compares what was played with what no schedule can beat, and with everything one after the other.
+func (f *timing) checkBounds(fr *Frame, p playback) error {
 	var serial int64
-	for i, t := range tasks {
+	for i, t := range p.tasks {
 		if t.absent {
 			continue
 		}
-		busy[t.unit] += t.cycles
 		serial += t.cycles + t.latency
 		for _, w := range t.wait {
-			if s.start[i] < s.done[w] {
-				return fmt.Errorf("c%d starts at %d, before c%d is done at %d", i, s.start[i], w, s.done[w])
+			if !p.tasks[w].absent && p.start[i] < p.done[w] {
+				return fmt.Errorf("c%d starts at %d, before c%d is done at %d", i, p.start[i], w, p.done[w])
 			}
 		}
 	}
-	for u, n := range busy {
-		if n+fr.Idle[u] != fr.Cycles || fr.Idle[u] < 0 {
-			return fmt.Errorf("%s is busy %d and idle %d of %d cycles", program.Unit(u), n, fr.Idle[u], fr.Cycles)
+	if p.total > serial {
+		return fmt.Errorf("%d cycles, more than all commands one after the other, %d", p.total, serial)
+	}
+	for u, n := range fr.Idle {
+		if n < 0 {
+			return fmt.Errorf("%s is busy %d of %d cycles", program.Unit(u), fr.Cycles-n, fr.Cycles)
 		}
 	}
-	if fr.Cycles > serial {
-		return fmt.Errorf("%d cycles, more than all commands one after the other, %d", fr.Cycles, serial)
-	}
-	var executed, bytes int64
+	var busy, work, bytes int64
 	for _, l := range fr.Layers {
-		executed += l.work
+		busy += l.Busy[program.MAC]
+		work += l.work
 		for _, n := range l.Bytes {
 			bytes += n
 		}
 	}
-	if least := max(ceilDiv(executed, f.m.MAC.Count), f.m.DMACycles(bytes)); fr.Cycles < least {
-		return fmt.Errorf("%d cycles, fewer than the work and the traffic need, %d", fr.Cycles, least)
+	if busy+fr.Idle[program.MAC] != fr.Cycles {
+		return fmt.Errorf("the array is busy %d and idle %d of %d cycles", busy, fr.Idle[program.MAC], fr.Cycles)
+	}
+	if least := ceilDiv(work, f.m.MAC.Count); fr.Cycles < least {
+		return fmt.Errorf("%d cycles, fewer than the work needs, %d", fr.Cycles, least)
+	}
+	if least := f.m.DMACycles(bytes * int64(len(p.tasks)/p.commands)); p.total < least {
+		return fmt.Errorf("%d cycles, fewer than the traffic needs, %d", p.total, least)
 	}
 	return nil
 }

@@ -19,24 +19,24 @@ type Activity struct {
 
 // Execute computes one frame: the commands of the program on its own encoded weights. The input must have the program's input
 // dims (batch extent 1). It returns the output and the frame's activity. The output equals the interpreter's bit for bit.
-// It uses all processors, with the same result for any number of them, and stops when progress says so.
-func (s *Sim) Execute(input *tensor.Tensor) (*tensor.Tensor, *Activity, error) {
+// It uses all processors, with the same result for any number of them, and stops when progress says so, or when after, which is
+// called after every layer and may be nil, returns an error.
+func (s *Sim) Execute(input *tensor.Tensor, after func() error) (*tensor.Tensor, *Activity, error) {
 	x := &execution{Sim: s, values: make([]*tensor.Tensor, len(s.p.Tensors)),
 		activity: &Activity{Masks: make([]*Mask, len(s.p.Tensors)), Multiplied: make([]int64, len(s.p.Layers))}}
 	if err := x.begin(input); err != nil {
 		return nil, nil, fmt.Errorf("sim: program %s: %w", s.p.Name, err)
 	}
-	task := progress.Start("simulate "+s.p.Name+" on "+s.m.Name, len(s.p.Layers))
-	defer task.End("simulated " + s.p.Name)
 	for at := 0; at < len(s.p.Commands); {
 		end, layer := at, s.p.Commands[at].Layer
 		for end < len(s.p.Commands) && s.p.Commands[end].Layer == layer {
 			end++
 		}
-		if err := x.layer(layer, s.p.Commands[at:end]); err != nil {
-			return nil, nil, fmt.Errorf("sim: program %s: layer %s: %w", s.p.Name, s.p.Layers[layer].Name, err)
+		err := x.layer(layer, s.p.Commands[at:end])
+		if err == nil && after != nil {
+			err = after()
 		}
-		if err := task.Step(1); err != nil {
+		if err != nil {
 			return nil, nil, fmt.Errorf("sim: program %s: layer %s: %w", s.p.Name, s.p.Layers[layer].Name, err)
 		}
 		at = end

@@ -57,46 +57,59 @@ type Step struct {
 	Modelled bool // false: this level of fidelity cannot tell; Cycles means nothing
 }
 
-// frame turns a schedule into per-layer results.
-func (f *timing) frame(tasks []task, s schedule) *Frame {
-	fr := &Frame{Cycles: s.total, Layers: f.layers}
+// frame turns what was played into per-layer results.
+func (f *timing) frame(p playback) *Frame {
+	fr := &Frame{Cycles: p.end - p.begin, Layers: f.layers}
+	own := make([][]int32, len(fr.Layers))  // by layer: tasks of its unit, in order
+	lastOf := make([]int32, len(fr.Layers)) // the task that ends the layer, or -1
 	for i := range fr.Layers {
 		f.describe(i, &fr.Layers[i])
+		lastOf[i] = -1
 	}
-	own := make([][]int32, len(fr.Layers)) // by layer: commands of its unit, in order
-	ends := make([]int64, len(fr.Layers))
-	lastOf := make([]int32, len(fr.Layers)) // the command that ends the layer
-	var busy [program.Units]int64
-	for i, t := range tasks {
-		if t.absent {
+	for i, c := range f.p.Commands {
+		t := int32(p.base + i)
+		if p.tasks[t].absent {
 			continue
 		}
-		c := f.p.Commands[i]
-		l := &fr.Layers[c.Layer]
-		busy[t.unit] += t.cycles
-		if t.unit == int(l.Unit) {
-			own[c.Layer] = append(own[c.Layer], int32(i))
+		if c.Unit() == fr.Layers[c.Layer].Unit {
+			own[c.Layer] = append(own[c.Layer], t)
 		}
-		if u := c.Unit(); u >= program.MAC && s.done[i] >= ends[c.Layer] {
-			ends[c.Layer], lastOf[c.Layer] = s.done[i], int32(i)
+		if c.Unit() >= program.MAC && (lastOf[c.Layer] < 0 || p.done[t] >= p.done[lastOf[c.Layer]]) {
+			lastOf[c.Layer] = t
 		}
 	}
-	for u := range busy {
-		fr.Idle[u] = s.total - busy[u]
-	}
-	var begin int64
+	fr.Idle = p.idle()
+	begin := p.begin
 	for i := range fr.Layers {
-		end := max(ends[i], begin)
-		if i == len(fr.Layers)-1 {
-			end = s.total // the last results leave
-		}
 		l := &fr.Layers[i]
+		end := begin
+		if lastOf[i] >= 0 {
+			end = max(end, p.done[lastOf[i]])
+		}
+		final := i == len(fr.Layers)-1
+		if final {
+			end = p.end // the last results leave
+		}
 		l.Cycles = end - begin
-		f.stalls(l, own[i], tasks, s, begin, end, lastOf[i], i == len(fr.Layers)-1)
+		f.stalls(l, own[i], p, begin, end, lastOf[i], final)
 		l.Steps = f.steps(l)
 		begin = end
 	}
 	return fr
+}
+
+// idle is the cycles of the frame in which each unit did nothing, for whatever frame.
+func (p playback) idle() [program.Units]int64 {
+	var idle [program.Units]int64
+	for u := range idle {
+		idle[u] = p.end - p.begin
+	}
+	for i, t := range p.tasks {
+		if !t.absent {
+			idle[t.unit] -= max(0, min(p.free[i], p.end)-max(p.start[i], p.begin))
+		}
+	}
+	return idle
 }
 
 // describe fills in what does not depend on time.
@@ -115,26 +128,19 @@ func (f *timing) describe(i int, l *Layer) {
 }
 
 // stalls attributes the cycles of a layer in which its unit stood still: before each of its commands to what that command
-// waited for longest, after the last to what ended the layer.
-func (f *timing) stalls(l *Layer, own []int32, tasks []task, s schedule, begin, end int64, last int32, final bool) {
+// waited for, after the last to what ended the layer.
+func (f *timing) stalls(l *Layer, own []int32, p playback, begin, end int64, last int32, final bool) {
 	at := begin
 	for _, i := range own {
-		if gap := s.start[i] - at; gap > 0 {
-			l.Stalls[f.cause(i, tasks, s)] += gap
+		if p.start[i] > at {
+			f.blame(l, i, p, at, p.start[i])
 		}
-		at = max(at, s.free[i])
-		l.ownBusy += tasks[i].cycles
+		at = max(at, p.free[i])
+		l.ownBusy += p.tasks[i].cycles
 	}
-	if at >= end {
-		return
-	}
-	compute := s.done[last]
-	if len(own) == 0 || compute < at {
-		compute = at
-	}
-	if u := program.Unit(tasks[last].unit); compute > at {
-		l.Stalls[unitCause(u)] += min(compute, end) - at
-		at = min(compute, end)
+	if last >= 0 && p.done[last] > at {
+		l.Stalls[unitCause(program.Unit(p.tasks[last].unit))] += p.done[last] - at
+		at = p.done[last]
 	}
 	if final && end > at {
 		l.Stalls[OnStore] += end - at
@@ -143,18 +149,39 @@ func (f *timing) stalls(l *Layer, own []int32, tasks []task, s schedule, begin, 
 	}
 }
 
-// cause is the unit of what task i waited for longest.
-func (f *timing) cause(i int32, tasks []task, s schedule) Cause {
+// blame attributes the cycles from..until, in which task i could have run but did not, along the chain of what it waited for: to a
+// unit while it worked on what was awaited or was busy with other things before, and before that to what the awaited task itself
+// waited for.
+func (f *timing) blame(l *Layer, i int32, p playback, from, until int64) {
+	for from < until {
+		best := p.latest(i)
+		if best < 0 {
+			l.Stalls[OnQueue] += until - from
+			return
+		}
+		ready := int64(0) // when the awaited task could have started
+		if before := p.latest(best); before >= 0 {
+			ready = p.done[before]
+		}
+		begin := min(max(from, ready), until)
+		l.Stalls[f.causeOf(best, p)] += until - begin
+		i, until = best, begin
+	}
+}
+
+// latest is the task of those that task i waits for that finished last, or -1.
+func (p playback) latest(i int32) int32 {
 	best := int32(-1)
-	for _, w := range tasks[i].wait {
-		if !tasks[w].absent && (best < 0 || s.done[w] > s.done[best]) {
+	for _, w := range p.tasks[i].wait {
+		if !p.tasks[w].absent && (best < 0 || p.done[w] > p.done[best]) {
 			best = w
 		}
 	}
-	if best < 0 {
-		return OnQueue
-	}
-	if move, ok := f.p.Commands[best].Do.(program.Move); ok {
+	return best
+}
+
+func (f *timing) causeOf(i int32, p playback) Cause {
+	if move, ok := f.p.Commands[int(i)%p.commands].Do.(program.Move); ok {
 		switch move.What {
 		case program.Weights:
 			return OnWeights
@@ -163,7 +190,7 @@ func (f *timing) cause(i int32, tasks []task, s schedule) Cause {
 		}
 		return OnFeatures
 	}
-	return unitCause(program.Unit(tasks[best].unit))
+	return unitCause(program.Unit(p.tasks[i].unit))
 }
 
 func unitCause(u program.Unit) Cause {

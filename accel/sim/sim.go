@@ -17,6 +17,7 @@ import (
 
 	"github.com/luciola-nn/luciola/accel/machine"
 	"github.com/luciola-nn/luciola/accel/program"
+	"github.com/luciola-nn/luciola/compiler/progress"
 )
 
 // NotModelled are the effects that level L1 leaves out, as the waterfall names them.
@@ -44,6 +45,9 @@ func New(p *program.Program, m *machine.Machine) (*Sim, error) {
 	}
 	s := &Sim{p: p, m: m, columns: make([][]columns, len(p.Layers))}
 	for i, l := range p.Layers {
+		if err := progress.Stopped(); err != nil {
+			return nil, fmt.Errorf("sim: program %s: layer %s: %w", p.Name, l.Name, err)
+		}
 		if l.Conv == nil {
 			continue
 		}

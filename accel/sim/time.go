@@ -7,8 +7,9 @@ import (
 	"github.com/luciola-nn/luciola/accel/program"
 )
 
-// Time plays one frame of the program over the activity of its values; nil for a program without values. first says that nothing is on the chip yet; otherwise what the program keeps
-// there is. It checks the identities of counts and cycles and fails if one is broken.
+// Time plays one frame of the program over the activity of its values; nil for a program without values. first says that nothing is on the chip yet
+// and nothing follows. Otherwise the frame is one of many in a row: what the program keeps on the chip is there, and, if the program has
+// room for it, the next frame's input arrives and the last one's result leaves meanwhile. It checks the identities of counts and cycles and fails if one is broken.
 func (s *Sim) Time(a *Activity, first bool) (*Frame, error) {
 	f := &timing{Sim: s, bands: map[[2]int]band{}, last: -1}
 	if a != nil {
@@ -23,13 +24,74 @@ func (s *Sim) Time(a *Activity, first bool) (*Frame, error) {
 		}
 		tasks[i] = t
 	}
-	sched := run(tasks, int(program.Units), queues, int(s.m.DMA.Outstanding))
-	frame := f.frame(tasks, sched)
-	if err := f.check(frame, tasks, sched); err != nil {
+	play := playback{commands: len(tasks), begin: 0}
+	if s.p.InputAhead && !first {
+		tasks = s.follow(tasks)
+		play.base = measured * play.commands
+	}
+	play.tasks = tasks
+	play.schedule = run(tasks, int(program.Units), queues, int(s.m.DMA.Outstanding))
+	if play.base > 0 {
+		play.begin = play.done[play.base-play.commands+s.lastCompute()]
+		play.end = play.done[play.base+s.lastCompute()]
+	} else {
+		play.end = play.total
+	}
+	frame := f.frame(play)
+	if err := f.check(frame, play); err != nil {
 		return nil, fmt.Errorf("sim: program %s on %s: identity broken: %w; this is a defect of the simulator or the mapper",
 			s.p.Name, s.m.Name, err)
 	}
 	return frame, nil
+}
+
+// playback is one frame within what the engine played.
+type playback struct {
+	schedule
+	tasks      []task
+	commands   int   // of one frame
+	base       int   // the frame's first task
+	begin, end int64 // the frame's cycles
+}
+
+// In steady state the engine plays this many frames one after the other, and one of the middle is measured.
+const played, measured = 4, 2
+
+// follow repeats the tasks of a frame. A frame computes when the one before has; its input arrives while that one computes, once
+// the one before that no longer needs the room, and results leave while the next one computes.
+func (s *Sim) follow(tasks []task) []task {
+	n, last := len(tasks), s.lastCompute()
+	all := make([]task, 0, played*n)
+	for k := range played {
+		begun := map[int]bool{} // queues
+		for i, t := range tasks {
+			wait := make([]int32, 0, len(t.wait)+1)
+			for _, w := range t.wait {
+				wait = append(wait, w+int32(k*n))
+			}
+			move, isMove := s.p.Commands[i].Do.(program.Move)
+			switch {
+			case t.absent:
+			case isMove && move.Tensor == s.p.Input && k >= 2:
+				wait = append(wait, int32((k-2)*n+last))
+			case isMove && move.What == program.Weights && k >= 1, !isMove && !begun[t.queue] && k >= 1:
+				wait = append(wait, int32((k-1)*n+last))
+			}
+			begun[t.queue] = begun[t.queue] || !t.absent
+			t.wait = wait
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+// lastCompute is the last command that computes; the mapper lets every layer wait for the one before, so it ends the frame.
+func (s *Sim) lastCompute() int {
+	for i := len(s.p.Commands) - 1; ; i-- {
+		if s.p.Commands[i].Unit() >= program.MAC {
+			return i
+		}
+	}
 }
 
 // Each unit but the DMA has one queue; the DMA has one an operand, folded onto the machine's channels.

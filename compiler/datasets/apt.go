@@ -35,7 +35,7 @@ func runCommand(ctx context.Context, dir, name string, args ...string) error {
 // fetchDeb downloads Debian's package as an ordinary user and takes the files out of it; nothing is installed. It asks with the
 // machine's package list first, and with a private one, made for the occasion, if that knows no such package.
 func fetchDeb(p places, files []fashionFile) error {
-	return fetching("fetch "+fashionDeb+" through apt-get", 0, func(ctx context.Context, _ *progress.Task) error {
+	return fetching("fetch "+fashionDeb+" through apt-get", 0, func(ctx context.Context, task *progress.Task) error {
 		tmp, err := os.MkdirTemp(filepath.Dir(p.keep), ".deb-")
 		if err != nil {
 			return err
@@ -49,7 +49,7 @@ func fetchDeb(p places, files []fashionFile) error {
 		if err := p.run(ctx, tmp, "dpkg-deb", "-x", deb, root); err != nil {
 			return err
 		}
-		return keepAll(p.keep, files, func(f fashionFile) (io.ReadCloser, error) {
+		return keepAll(p.keep, files, task, func(f fashionFile) (io.ReadCloser, error) {
 			return os.Open(filepath.Join(root, fashionSystem, f.name+".gz"))
 		})
 	})

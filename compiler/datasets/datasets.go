@@ -14,8 +14,11 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"hash"
+	"slices"
 	"strings"
 
+	"github.com/luciola-nn/luciola/compiler/progress"
 	"github.com/luciola-nn/luciola/compiler/tensor"
 )
 
@@ -59,7 +62,11 @@ func (s Split) Pixels(i int) []uint8 {
 
 // At returns image i as a network takes it: f32 [1 C H W] of pixel/255, in 0..1. It panics with a [tensor.Misuse] if there is no
 // image i.
-func (s Split) At(i int) *tensor.Tensor { s.check(i); return s.Slice(i, i+1).Tensor() }
+func (s Split) At(i int) *tensor.Tensor {
+	t := tensor.New(tensor.TypeOf(tensor.F32, 1, s.Channels, s.Height, s.Width))
+	scaled(t.F32(), s.Pixels(i))
+	return t
+}
 
 // Label returns the class index of image i. It panics with a [tensor.Misuse] if there is no image i.
 func (s Split) Label(i int) int { s.check(i); return s.Labels[i] }
@@ -70,11 +77,14 @@ func (s Split) ClassOf(i int) string { return s.Classes[s.Label(i)] }
 // Tensor returns all images as one batch: f32 [N C H W] of pixel/255, in 0..1.
 func (s Split) Tensor() *tensor.Tensor {
 	t := tensor.New(tensor.TypeOf(tensor.F32, s.Len(), s.Channels, s.Height, s.Width))
-	out := t.F32()
-	for i, p := range s.Images {
+	scaled(t.F32(), s.Images)
+	return t
+}
+
+func scaled(out []float32, pixels []uint8) {
+	for i, p := range pixels {
 		out[i] = unit[p]
 	}
-	return t
 }
 
 // unit is pixel/255, correctly rounded.
@@ -113,7 +123,9 @@ func newSet(s *Set) (*Set, error) {
 			return nil, err
 		}
 		fmt.Fprintf(h, "%s %d %d %d %d\n", part.name, part.Len(), part.Channels, part.Height, part.Width)
-		h.Write(part.Images)
+		if err := hashAll(h, part.Images); err != nil {
+			return nil, fmt.Errorf("digest of %s: %w", part.Name, err)
+		}
 		labels := make([]byte, 0, 4*part.Len())
 		for _, label := range part.Labels {
 			labels = binary.LittleEndian.AppendUint32(labels, uint32(label))
@@ -122,6 +134,17 @@ func newSet(s *Set) (*Set, error) {
 	}
 	s.Digest = hex.EncodeToString(h.Sum(nil))
 	return s, nil
+}
+
+// hashAll writes data to h, asking now and then whether to stop.
+func hashAll(h hash.Hash, data []uint8) error {
+	for piece := range slices.Chunk(data, 1<<20) {
+		h.Write(piece)
+		if err := progress.Stopped(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // verify checks what every method relies on.

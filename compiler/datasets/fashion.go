@@ -88,17 +88,15 @@ func loadFashion(p places, files []fashionFile) (*Set, error) {
 		}
 		dir = p.keep
 	}
-	task := progress.Start("read Fashion-MNIST", len(files))
+	task := progress.Start("read Fashion-MNIST", 0)
 	var parts [4]idx
 	for i, f := range files {
-		if parts[i], err = f.read(dir); err != nil {
+		if parts[i], err = f.read(dir, task); err != nil {
+			task.End("Fashion-MNIST not read")
 			return nil, err
 		}
-		if err := task.Step(1); err != nil {
-			return nil, fmt.Errorf("read Fashion-MNIST: %w", err)
-		}
 	}
-	task.End("")
+	task.End("Fashion-MNIST read")
 	train, err := fromIDX(parts[0], parts[1])
 	if err != nil {
 		return nil, fmt.Errorf("datasets: %s, training part: %w", dir, err)
@@ -149,12 +147,15 @@ func (f fashionFile) path(dir string) (string, error) {
 }
 
 // read returns the content of the file in dir after checking its digest.
-func (f fashionFile) read(dir string) (idx, error) {
+func (f fashionFile) read(dir string, task *progress.Task) (idx, error) {
 	path, err := f.path(dir)
 	if err != nil {
 		return idx{}, fmt.Errorf("datasets: Fashion-MNIST: %w", err)
 	}
-	d, err := f.decodeFile(path)
+	d, err := f.decodeFile(path, task)
+	if errors.Is(err, progress.ErrStopped) {
+		return idx{}, err
+	}
 	if err != nil {
 		return idx{}, fmt.Errorf("datasets: Fashion-MNIST is damaged: %w. Delete the files of %s to have the set fetched again", err, dir)
 	}
@@ -162,14 +163,16 @@ func (f fashionFile) read(dir string) (idx, error) {
 }
 
 // decodeFile reads an IDX file and checks its content against f.
-func (f fashionFile) decodeFile(path string) (idx, error) {
-	d, err := readIDXFile(path, f.bytes)
+func (f fashionFile) decodeFile(path string, task *progress.Task) (idx, error) {
+	d, err := readIDXFile(path, f.bytes, task)
 	if err != nil {
 		return idx{}, err
 	}
 	h := sha256.New()
 	h.Write(d.header())
-	h.Write(d.data)
+	if err := hashAll(h, d.data); err != nil {
+		return idx{}, fmt.Errorf("digest of %s: %w", path, err)
+	}
 	if got := hex.EncodeToString(h.Sum(nil)); got != f.sha256 {
 		return idx{}, fmt.Errorf("%s: SHA-256 of the content is %s, expected %s", path, got, f.sha256)
 	}

@@ -259,6 +259,17 @@ func TestFashionStopped(t *testing.T) {
 	}
 }
 
+// TestFashionReadStopped: an interrupt while the files are read is not taken for damage.
+func TestFashionReadStopped(t *testing.T) {
+	files, packed := small()
+	p := nowhere(t)
+	put(t, p.look[0], packed)
+	defer progress.Bind(progress.Hook{Stop: func() bool { return true }})()
+	if _, err := loadFashion(p, files); !errors.Is(err, progress.ErrStopped) || strings.Contains(err.Error(), "damaged") {
+		t.Errorf("error %v, want ErrStopped", err)
+	}
+}
+
 // TestFashionReal reads the real set where it lies on this machine; it never fetches.
 func TestFashionReal(t *testing.T) {
 	dir, err := find(here().look, fashionFiles[:])

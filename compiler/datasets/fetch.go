@@ -69,7 +69,7 @@ func fetching(name string, total int, work func(context.Context, *progress.Task)
 
 // keepAll copies every file, as open gives it, into a folder beside keep, checks it, and gives the folder its name when the last is
 // good: keep is there whole or not at all.
-func keepAll(keep string, files []fashionFile, open func(fashionFile) (io.ReadCloser, error)) error {
+func keepAll(keep string, files []fashionFile, task *progress.Task, open func(fashionFile) (io.ReadCloser, error)) error {
 	tmp, err := os.MkdirTemp(filepath.Dir(keep), "."+fashionFolder+"-")
 	if err != nil {
 		return err
@@ -85,7 +85,7 @@ func keepAll(keep string, files []fashionFile, open func(fashionFile) (io.ReadCl
 		if err := errors.Join(err, src.Close()); err != nil {
 			return fmt.Errorf("%s: %w", f.name, err)
 		}
-		if _, err := f.decodeFile(path); err != nil {
+		if _, err := f.decodeFile(path, task); err != nil {
 			return fmt.Errorf("%s as fetched: %w", f.name, err)
 		}
 	}

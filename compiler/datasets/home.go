@@ -21,7 +21,7 @@ func fetchHome(p places, files []fashionFile) error {
 		total += f.packed
 	}
 	return fetching("fetch Fashion-MNIST from its home", total, func(ctx context.Context, task *progress.Task) error {
-		return keepAll(p.keep, files, func(f fashionFile) (io.ReadCloser, error) {
+		return keepAll(p.keep, files, task, func(f fashionFile) (io.ReadCloser, error) {
 			return get(ctx, p.home+"/"+f.name+".gz", task)
 		})
 	})

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"github.com/luciola-nn/luciola/compiler/progress"
 )
 
 // idx is the content of an IDX file, the format of MNIST (http://yann.lecun.com/exdb/mnist, "FILE FORMATS FOR THE MNIST DATABASE"):
@@ -99,6 +101,7 @@ const idxLimit = 1<<31 - 1 // bytes of one file
 // [Set.WriteIDX] wrote come like this. Files without a known digest are taken as they are.
 func FromIDX(folder string, opts ...FileOption) (*Set, error) {
 	o := fileOptionsOf(opts)
+	task := progress.Start("read "+folder, 0)
 	var parts [4]idx
 	for i, name := range idxNames {
 		path := filepath.Join(folder, name+".gz")
@@ -106,10 +109,11 @@ func FromIDX(folder string, opts ...FileOption) (*Set, error) {
 			path = filepath.Join(folder, name)
 		}
 		var err error
-		if parts[i], err = readIDXFile(path, idxLimit); err != nil {
+		if parts[i], err = readIDXFile(path, idxLimit, task); err != nil {
 			return nil, fmt.Errorf("datasets: %w", err)
 		}
 	}
+	task.End(folder + " read")
 	train, err := fromIDX(parts[0], parts[1])
 	if err != nil {
 		return nil, fmt.Errorf("datasets: %s, training part: %w", folder, err)
@@ -155,13 +159,14 @@ func (s *Set) WriteIDX(folder string) error {
 	return nil
 }
 
-func readIDXFile(path string, limit int) (idx, error) {
+// readIDXFile reads a file, asking as it goes whether to stop.
+func readIDXFile(path string, limit int, task *progress.Task) (idx, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return idx{}, err
 	}
 	defer file.Close()
-	d, err := readIDX(file, limit)
+	d, err := readIDX(asking{file, task}, limit)
 	if err != nil {
 		return idx{}, fmt.Errorf("%s: %w", path, err)
 	}
@@ -183,4 +188,18 @@ func fromIDX(images, labels idx) (Split, error) {
 		s.Labels[i] = int(label)
 	}
 	return s, nil
+}
+
+// asking asks at every read whether to stop. It does not count what is read: a download has counted it already.
+type asking struct {
+	io.Reader
+	task *progress.Task
+}
+
+func (a asking) Read(p []byte) (int, error) {
+	n, err := a.Reader.Read(p)
+	if stop := a.task.Step(0); stop != nil {
+		return n, stop
+	}
+	return n, err
 }

@@ -3,7 +3,7 @@ package zoo
 import "math"
 
 // moments are the mean and the variance of each channel of a value over images and pixels. They are carried from layer to layer as if
-// channels and pixels were independent and normal; what padding and max pooling do to them is left out of account.
+// channels and pixels were independent and normal; what padding does to them is left out of account.
 type moments struct{ mean, variance []float64 }
 
 // plus returns the moments of the sum of two independent values.
@@ -26,6 +26,17 @@ func (m moments) rectified() moments {
 		second := float64(v*share) + float64(mean*first) // (mean² + v)·share + mean·√v·density
 		r.mean[c] = first
 		r.variance[c] = max(second-float64(first*first), float64(1e-6*v))
+	}
+	return r
+}
+
+// largestOfNine returns the moments of the largest of nine pixels, which is what a 3x3 pool leaves: for independent standard normals the
+// mean is 1.48501 and the variance 0.35735 (Teichroew, "Tables of expected values of order statistics", Ann. Math. Statist. 27, 1956).
+func (m moments) largestOfNine() moments {
+	r := moments{make([]float64, len(m.mean)), make([]float64, len(m.mean))}
+	for c, mean := range m.mean {
+		r.mean[c] = mean + float64(1.48501*math.Sqrt(m.variance[c]))
+		r.variance[c] = float64(0.35735 * m.variance[c])
 	}
 	return r
 }

@@ -12,25 +12,26 @@ import (
 // 1): the first 1x1 convolution of a stage has the stride. Image f32 [N 3 224 224], normalized to mean 0 and variance 1, to logits
 // [N 1000]; 25,557,032 trained parameters, 3,857,973,248 MACs an image.
 //
-// Its weights are made up: He-normal from a fixed seed, with batch-norm statistics that fit them, so that counts, plans and timings are
+// Its weights are made up: He-normal from a fixed seed, filters centred, with batch-norm statistics that fit them, so that counts, plans and timings are
 // those of the real topology. It classifies nothing.
-func ResNet50V1() *graph.Graph { return resNet50("resnet50-v1", false) }
+func ResNet50V1() *graph.Graph { return resNet50("resnet50-v1", 224, false) }
 
 // ResNet50V15 returns ResNet-50 in the form that most libraries train, known as v1.5: the 3x3 convolution has the stride. 25,557,032
 // trained parameters, 4,089,184,256 MACs an image; else as [ResNet50V1].
-func ResNet50V15() *graph.Graph { return resNet50("resnet50-v1.5", true) }
+func ResNet50V15() *graph.Graph { return resNet50("resnet50-v1.5", 224, true) }
 
 // stages50: blocks and inner width of the four stages; a block's result has four times that width.
 var stages50 = [...]struct{ blocks, width int }{{3, 64}, {4, 128}, {6, 256}, {3, 512}}
 
-func resNet50(name string, v15 bool) *graph.Graph {
+func resNet50(name string, side int, v15 bool) *graph.Graph {
 	b := &builder{g: graph.New(name)}
 	x := signal{
-		v:       b.g.Input("image", tensor.TypeOf(tensor.F32, tensor.Sym("N"), 3, 224, 224)),
+		v:       b.g.Input("image", tensor.TypeOf(tensor.F32, tensor.Sym("N"), 3, side, side)),
 		moments: moments{mean: make([]float64, 3), variance: []float64{1, 1, 1}},
 	}
 	x = b.unit("conv1", "bn1", x, 64, 7, 2, trunk)
-	x = b.relu("relu1", x)
+	pooled := x.moments.largestOfNine().rectified() // the largest of rectified pixels is the largest of the pixels, rectified
+	x = signal{v: b.relu("relu1", x).v, moments: pooled}
 	x.v = b.add(graph.MaxPool, "pool1", attr.Set{"size": []int{3, 3}, "strides": []int{2, 2}, "pads": []int{1, 1, 1, 1}}, x.v)
 	for i, stage := range stages50 {
 		for j := range stage.blocks {

@@ -9,8 +9,11 @@ import (
 
 // Made-up weights are worth something only if the network still behaves: if its activations keep their size from layer to layer, and
 // its rectifiers let through about the share that they do in a trained network. So each batch norm gets the mean and the variance that
-// its convolution really has: those of the channels are carried through the network, see
-// moments.go. All of it is +, −, ×, ÷ and √ in a fixed order, so that the weights have the same bits on every machine.
+// its convolution has for images of independent normal pixels, carried through the network by moments.go, and the taps of each filter
+// sum to zero: otherwise an error in the common mean of the channels grows from layer to layer (a thousandfold over the 53 of
+// ResNet-50; so it is fivefold). Measured on such an image at 224x224: the deviation behind batch norm is 1.1 in the first layer and 5
+// in the last, rectifiers let through 0.38 to 0.69. All of it is +, −, ×, ÷ and √ in a fixed order, so that the weights have the same
+// bits on every machine.
 
 // seed is that of every made-up weight.
 const seed = 50
@@ -38,13 +41,28 @@ func uniform(src *rand.PCG, lo, hi float64) float64 {
 	return lo + float64((hi-lo)*float64(src.Uint64()>>48))/(1<<16)
 }
 
-// convWeights draws the filters of a convolution (He, Zhang, Ren, Sun, arXiv:1502.01852: variance 2/fan-in) and returns them with the
-// moments of its result. Padding is left out of account.
+// convWeights draws the filters of a convolution (He, Zhang, Ren, Sun, arXiv:1502.01852: variance 2/fan-in), less the mean of each, and
+// returns them with the moments of its result.
 func (b *builder) convWeights(filters, size int, x signal) (*tensor.Tensor, moments) {
 	channels, taps := len(x.mean), size*size
 	w := tensor.New(tensor.TypeOf(tensor.F32, filters, channels, size, size))
 	normal(b.source(), w.F32(), math.Sqrt(2/float64(channels*taps)))
+	for f := range filters {
+		centre(w.F32()[f*channels*taps:][:channels*taps])
+	}
 	return w, x.through(w.F32(), filters, taps)
+}
+
+// centre takes the mean of a filter from each of its taps.
+func centre(filter []float32) {
+	sum := 0.0
+	for _, v := range filter {
+		sum += float64(v)
+	}
+	mean := float32(sum / float64(len(filter)))
+	for i := range filter {
+		filter[i] -= mean
+	}
 }
 
 // denseWeights draws the last layer: filters of variance 1/fan-in and a small bias.
@@ -60,7 +78,7 @@ func (b *builder) denseWeights(filters int, x signal) (w, bias *tensor.Tensor) {
 type normStyle struct{ scaleLo, scaleHi, shiftLo, shiftHi float64 }
 
 var (
-	trunk     = normStyle{0.6, 1.4, -0.6, 0.2} // before a rectifier: it lets through some 40 %, channels from about 15 to 60 %
+	trunk     = normStyle{0.6, 1.4, -0.6, 0.2} // before a rectifier: it lets through some 40 %, single channels from 16 to 63 %
 	branchEnd = normStyle{0.3, 0.7, -0.3, 0.1} // before the sum of a block
 )
 

@@ -12,6 +12,7 @@ import (
 // TestTrainedNetworks holds the embedded files to what zoo.go and models/RECIPE.md say of them.
 func TestTrainedNetworks(t *testing.T) {
 	for _, c := range []struct {
+		name                  string
 		g                     *graph.Graph
 		file                  []byte
 		sha256                string
@@ -19,10 +20,13 @@ func TestTrainedNetworks(t *testing.T) {
 		macs, classes, limits int
 	}{
 		// 24²·16·25 + 8²·32·16·25 + 512·120 + 120·84 + 84·10
-		{LeNet5(), lenet5, "33d4f5693081aed9fb99747111eca01291acc004ea2d06143e206b4e6152d51f", 86110, 16 + 32 + 120, 1121960, 10, 400_000},
+		{"lenet5", LeNet5(), lenet5, "20f10e9afa1b4af3c1ef66a21578b2009c5c108de5a48292d7652544b3be93c5", 86110, 16 + 32 + 120, 1121960, 10, 400_000},
 		// 24²·8·25 + 8²·16·8·25 + 256·64 + 64·16
-		{GlyphNet(), glyphnet, "7f68bf24f09320f7237e866a6c4e078b06fb7f414a5cf5c3fe9c6d7003359dbf", 21064, 8 + 16 + 64, 337408, 16, 100_000},
+		{"glyphnet", GlyphNet(), glyphnet, "95ed50acab42c8835bf99f2af4ea27af77137d385b8d7cf6ad8b787ea6c66834", 21064, 8 + 16 + 64, 337408, 16, 100_000},
 	} {
+		if c.g.Name != c.name {
+			t.Errorf("graph is named %q, want %q", c.g.Name, c.name)
+		}
 		sum := sha256.Sum256(c.file)
 		if got := hex.EncodeToString(sum[:]); got != c.sha256 || len(c.file) > c.limits {
 			t.Errorf("%s: %d bytes, SHA-256 %s, want %s", c.g.Name, len(c.file), got, c.sha256)
@@ -41,6 +45,11 @@ func TestTrainedNetworks(t *testing.T) {
 		}
 		if len(out) != 1 || !out[0].Type.Shape.Equal(tensor.Shape{n, c.classes}) {
 			t.Errorf("%s: outputs %v", c.g.Name, out)
+		}
+		for _, name := range []string{"conv1", "bn1", "conv2", "fc1", "logits"} {
+			if c.g.Value(name) == nil {
+				t.Errorf("%s has no layer %s, which keep-lists name", c.g.Name, name)
+			}
 		}
 		norms := 0
 		for _, node := range c.g.Nodes() {

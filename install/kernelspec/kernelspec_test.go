@@ -32,8 +32,10 @@ func TestInstallAndUninstall(t *testing.T) {
 	if err := json.Unmarshal(text, &spec); err != nil {
 		t.Fatal(err)
 	}
-	for key, want := range map[string]string{"language": "go", "interrupt_mode": "message", "kernel_protocol_version": "5.5.0",
-		"display_name": "Go (Luciola)"} {
+	for key, want := range map[string]string{
+		"language": "go", "interrupt_mode": "message", "kernel_protocol_version": "5.5.0",
+		"display_name": "Go (Luciola)",
+	} {
 		if spec[key] != want {
 			t.Errorf("%s is %v, want %s", key, spec[key], want)
 		}

@@ -2,6 +2,7 @@ package cell
 
 import (
 	"go/ast"
+	"go/parser"
 	"go/token"
 	"go/types"
 	"slices"
@@ -16,9 +17,8 @@ type checked struct {
 	*parsed
 	info    *types.Info
 	errors  []types.Error
-	imports map[string]string       // names of packages visible to the cell → path
-	ahead   map[string]types.Object // variables of the statements that the declared functions use
-	spared  map[ast.Node]bool       // Rule E: statements whose error the cell does not bind
+	imports map[string]string // names of packages visible to the cell → path
+	spared  map[ast.Node]bool // Rule E: statements whose error the cell does not bind
 }
 
 // resolve prepares a cell for its check: it finds the packages that the cell uses.
@@ -33,18 +33,10 @@ func (s *Session) resolve(p *parsed) (*checked, *Problem) {
 // check type-checks c against the session. It runs the checker until Rule E has found every statement that leaves an error
 // unbound, and once more when a declared function uses a variable that the same cell's statements create.
 func (s *Session) check(c *checked) *Problem {
-	ahead := map[string]types.Object{}
-	for {
-		s.typecheck(c, ahead)
-		if s.spareErrors(c) {
-			continue
-		}
-		more := s.lookAhead(c, ahead)
-		if !more {
-			break
-		}
+	for again := true; again; {
+		s.typecheck(c)
+		again = s.spareErrors(c) || s.announce(c)
 	}
-	c.ahead = ahead
 	if len(c.errors) > 0 {
 		return s.explain(c)
 	}
@@ -53,17 +45,14 @@ func (s *Session) check(c *checked) *Problem {
 
 // typecheck runs go/types once. All cells share one *types.Package, whose contents are replaced each time: the checker takes
 // struct fields of another package pointer for foreign ones.
-func (s *Session) typecheck(c *checked, ahead map[string]types.Object) {
+func (s *Session) typecheck(c *checked) {
 	*s.pkg = *types.NewPackage("main", "main")
 	own := declaredNames(c.decls)
 	scope := s.pkg.Scope()
 	for name, e := range s.scope {
-		if !own[name] && ahead[name] == nil && !e.lost {
+		if !own[name] && !e.lost {
 			scope.Insert(e.obj)
 		}
-	}
-	for _, obj := range ahead {
-		scope.Insert(obj)
 	}
 	c.info = &types.Info{
 		Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{},
@@ -81,7 +70,7 @@ func (s *Session) typecheck(c *checked, ahead map[string]types.Object) {
 	}
 	checker := types.NewChecker(&conf, s.fset, s.pkg, c.info)
 	_ = checker.Files([]*ast.File{c.decls, c.stmts}) // the errors have gone to conf.Error
-	last := c.last()
+	last := c.final()
 	c.errors = slices.DeleteFunc(c.errors, func(e types.Error) bool { return last != nil && unusedLast(e, last.X) })
 }
 
@@ -116,37 +105,42 @@ func declaredNames(f *ast.File) map[string]bool {
 	return names
 }
 
-// lookAhead finds variables that the cell's statements create and its declared functions use: the functions see them as
-// package variables. It reports whether the check must run again with them in scope.
-func (s *Session) lookAhead(c *checked, ahead map[string]types.Object) bool {
+// announce finds variables that the cell's statements create and its declared functions use: the functions see them as package
+// variables, which are declared for the check alone. It reports whether the check must run again.
+func (s *Session) announce(c *checked) bool {
 	used := freeNames(c.decls)
+	own := declaredNames(c.decls)
 	more := false
 	for _, v := range c.topVars() {
-		if !used[v.Name()] || v.Type() == types.Typ[types.Invalid] {
+		if !used[v.Name()] || own[v.Name()] || !resolved(v.Type()) {
 			continue
 		}
-		if old, ok := ahead[v.Name()]; ok && types.Identical(old.Type(), v.Type()) {
-			continue
+		text := types.TypeString(v.Type(), func(p *types.Package) string {
+			if p == s.pkg {
+				return ""
+			}
+			alias := p.Name() + privatePackage
+			if _, ok := s.library.byPath[p.Path()]; ok && c.imports[alias] == "" {
+				c.imports[alias] = p.Path()
+				spec := importSpecs(map[string]string{alias: p.Path()})
+				c.decls.Decls = append([]ast.Decl{&ast.GenDecl{Tok: token.IMPORT, Specs: spec}}, c.decls.Decls...)
+			}
+			return alias
+		})
+		typ, err := parser.ParseExpr(text)
+		if err != nil {
+			continue // a type without a name: the functions cannot see the variable
 		}
-		if mentionsOwn(c, v.Type()) {
-			continue
-		}
-		ahead[v.Name()] = types.NewVar(v.Pos(), s.pkg, v.Name(), v.Type())
+		spec := &ast.ValueSpec{Names: []*ast.Ident{ast.NewIdent(v.Name())}, Type: typ}
+		c.decls.Decls = append(c.decls.Decls, &ast.GenDecl{Tok: token.VAR, Specs: []ast.Spec{spec}})
 		more = true
 	}
 	return more
 }
 
-// mentionsOwn reports whether t contains a type that this very cell declares: another check would make it a different type.
-func mentionsOwn(c *checked, t types.Type) bool {
-	own := declaredNames(c.decls)
-	text := types.TypeString(t, func(p *types.Package) string { return p.Path() })
-	for name := range own {
-		if strings.Contains(text, "main."+name) {
-			return true
-		}
-	}
-	return false
+// resolved reports whether the checker could tell a type.
+func resolved(t types.Type) bool {
+	return t != nil && !strings.Contains(t.String(), "invalid type")
 }
 
 // topVars returns the variables that the cell's outermost statements create, in order.

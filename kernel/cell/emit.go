@@ -14,6 +14,9 @@ func (l *lowering) declare(u *Unit) {
 	for _, d := range l.c.decls.Decls {
 		switch d := d.(type) {
 		case *ast.GenDecl:
+			if d.Tok == token.VAR {
+				continue // announces a variable of the statements, see announce
+			}
 			for _, spec := range d.Specs {
 				l.declareSpec(u, spec)
 			}
@@ -136,8 +139,8 @@ func (l *lowering) declareVar(u *Unit, v *types.Var) {
 		u.Vars = append(u.Vars, UnitVar{v.Name(), l.session.typeName(v.Type()), e.lowered})
 	}
 	l.names[v], l.names[pkgVar] = e.lowered, e.lowered
-	if ahead, ok := l.c.ahead[v.Name()]; ok {
-		l.names[ahead] = e.lowered
+	if announced, ok := l.session.pkg.Scope().Lookup(v.Name()).(*types.Var); ok {
+		l.names[announced] = e.lowered
 	}
 }
 
@@ -169,9 +172,11 @@ func (l *lowering) emit(u *Unit) {
 		decls.WriteString(s + "\n")
 	}
 	var body strings.Builder
+	body.WriteString(l.prologue + "\n")
 	for _, st := range l.c.fn.Body.List {
 		fmt.Fprintf(&body, "%s%s\n", l.mark(st.Pos()), l.text(st.Pos(), st.End()))
 	}
+	body.WriteString(l.epilogue)
 	u.Decls, u.Init, u.Body = decls.String(), init.String(), body.String()
 }
 

@@ -30,6 +30,9 @@ var rules = []rule{
 	{"parameter", "unnamed parameters of literals panic when compiled code calls them", nameParameters},
 	{"range-int", "range over an integer does not exist", rangeInt},
 	{"loop-variable", "each iteration has variables of its own", loopVariables},
+	{"literal", "literals handed to compiled code see the variables of the last iteration", settleLiterals},
+	{"method", "method expressions have the wrong type", methodExpression},
+	{"defer", "defer evaluates its arguments late, repeats the last literal of a loop, and hangs on closures", deferred},
 	{"go", "a panic in a goroutine must not end the worker", guardGoroutine},
 	{"variable", "outermost := and var set session variables", sessionVariables},
 	{"error", "Rule E: an unbound error stops the cell", stopOnError},
@@ -44,18 +47,22 @@ type lowering struct {
 	c       *checked
 	a       *arrangement
 
-	names   map[types.Object]string // objects this cell introduces → lowered name
-	imports map[string]string       // alias → path
-	stack   []ast.Node              // ancestors of the node that rules see, outermost first
-	statics []string                // package-level helpers that rules asked for
-	notes   []string
-	temps   int
-	problem *Problem
+	names              map[types.Object]string // objects this cell introduces → lowered name
+	imports            map[string]string       // alias → path
+	stack              []ast.Node              // ancestors of the node that rules see, outermost first
+	statics            []string                // package-level helpers that rules asked for
+	notes              []string
+	prologue, epilogue string                      // around the cell's own statements
+	deferNames         map[*ast.BlockStmt]string   // bodies of functions that defer → variable of the deferred calls
+	resultVars         map[*ast.FieldList][]string // their results → names
+	temps              int
+	problem            *Problem
 }
 
 // lower rewrites a checked cell.
 func (s *Session) lower(c *checked, a *arrangement) (*Unit, *Problem) {
-	l := &lowering{session: s, c: c, a: a, names: map[types.Object]string{}, imports: map[string]string{}}
+	l := &lowering{session: s, c: c, a: a, names: map[types.Object]string{}, imports: map[string]string{},
+		deferNames: map[*ast.BlockStmt]string{}, resultVars: map[*ast.FieldList][]string{}}
 	l.edits.source = func(pos token.Pos) (string, int) { return c.src, c.offset(s.fset, pos) }
 	u := &Unit{N: c.n, Source: c.src}
 	u.effects.imports = map[string]string{}
@@ -64,7 +71,9 @@ func (s *Session) lower(c *checked, a *arrangement) (*Unit, *Problem) {
 	}
 	l.declare(u)
 	for _, d := range c.decls.Decls {
-		l.walk(d)
+		if g, ok := d.(*ast.GenDecl); !ok || g.Tok != token.VAR {
+			l.walk(d)
+		}
 	}
 	l.walk(c.fn.Body)
 	if l.problem != nil {
@@ -122,12 +131,11 @@ func (l *lowering) parent(i int) ast.Node {
 	return l.stack[len(l.stack)-1-i]
 }
 
-// listed reports whether the node is an element of a statement list.
-func (l *lowering) listed() bool {
+// listed reports whether n, the node that rules see, is an element of a statement list, possibly labelled.
+func (l *lowering) listed(n ast.Node) bool {
 	p := l.parent(0)
 	if lab, ok := p.(*ast.LabeledStmt); ok {
-		_ = lab
-		p = l.parent(1)
+		n, p = lab, l.parent(1)
 	}
 	switch p := p.(type) {
 	case *ast.BlockStmt:
@@ -135,7 +143,7 @@ func (l *lowering) listed() bool {
 	case *ast.CaseClause:
 		return true
 	case *ast.CommClause:
-		return p != nil
+		return p.Comm != n
 	}
 	return false
 }

@@ -18,7 +18,7 @@ type parsed struct {
 	decls   *ast.File     // type, const and func declarations
 	stmts   *ast.File     // one function that holds the statements
 	fn      *ast.FuncDecl // that function
-	quiet   bool          // the cell ends in a semicolon: display nothing
+	quiet   bool          // the cell ends in a semicolon or a declaration: display nothing
 	files   []*token.File
 }
 
@@ -34,7 +34,7 @@ func parse(fset *token.FileSet, n int, src string) (*parsed, *Problem) {
 	name := fmt.Sprintf("In[%d]", n)
 	open := "func cell() {\n"
 	line := "//line " + name + ":1:1\n"
-	p := &parsed{n: n, src: src, prefix: len(header) + len(open) + len(line), quiet: endsQuiet(src, chunks)}
+	p := &parsed{n: n, src: src, prefix: len(header) + len(open) + len(line), quiet: endsQuiet(src, chunks) || endsInDecl(chunks)}
 	blankOpen := strings.Repeat(" ", len(open)-1) + "\n"
 	files := map[kind]*ast.File{}
 	for _, k := range []kind{importChunk, declChunk, stmtChunk} {
@@ -54,20 +54,18 @@ func parse(fset *token.FileSet, n int, src string) (*parsed, *Problem) {
 	return p, nil
 }
 
-// keep returns src with all chunks of other kinds blanked out, newlines kept.
+// keep returns src with everything but the chunks of one kind blanked out, newlines kept.
 func keep(src string, chunks []chunk, k kind) string {
 	b := []byte(src)
+	for i := range b {
+		if b[i] != '\n' {
+			b[i] = ' '
+		}
+	}
 	for _, c := range chunks {
 		if c.kind == k {
-			continue
-		}
-		for i := c.start; i < c.end; i++ {
-			if b[i] != '\n' {
-				b[i] = ' '
-			}
-		}
-		if c.end < len(b) && b[c.end] == ';' {
-			b[c.end] = ' '
+			end := min(c.end+1, len(src)) // with its semicolon
+			copy(b[c.start:end], src[c.start:end])
 		}
 	}
 	return string(b)
@@ -97,22 +95,23 @@ func (p *parsed) offset(fset *token.FileSet, pos token.Pos) int {
 
 // last returns the expression whose value the cell displays; nil when there is none.
 func (p *parsed) last() *ast.ExprStmt {
+	if s := p.final(); s != nil && !p.quiet {
+		return s
+	}
+	return nil
+}
+
+// final returns the cell's last statement if it is an expression; before a semicolon or a declaration its value is not displayed.
+func (p *parsed) final() *ast.ExprStmt {
 	list := p.fn.Body.List
-	if len(list) == 0 || p.quiet {
+	if len(list) == 0 {
 		return nil
 	}
 	s, _ := list[len(list)-1].(*ast.ExprStmt)
-	if s != nil && p.endsInDecl(s) {
-		return nil
-	}
 	return s
 }
 
-// endsInDecl reports whether a declaration follows the last statement.
-func (p *parsed) endsInDecl(s ast.Stmt) bool {
-	if len(p.decls.Decls) == 0 {
-		return false
-	}
-	d := p.decls.Decls[len(p.decls.Decls)-1]
-	return p.files[1].Offset(d.Pos()) > p.files[2].Offset(s.Pos())
+// endsInDecl reports whether the cell's last chunk is a declaration.
+func endsInDecl(chunks []chunk) bool {
+	return len(chunks) > 0 && chunks[len(chunks)-1].kind == declChunk
 }

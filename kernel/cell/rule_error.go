@@ -15,7 +15,7 @@ import (
 //
 // It holds in the cell's own statements at any depth; not in functions the cell declares, literals, defer and go.
 func stopOnError(l *lowering, n ast.Node) {
-	if !l.own() || !l.listed() {
+	if !l.own() || !l.listed(n) {
 		return
 	}
 	switch n := n.(type) {

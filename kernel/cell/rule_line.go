@@ -18,7 +18,7 @@ const (
 // markLine records the line of each statement that may fail.
 func markLine(l *lowering, n ast.Node) {
 	st, ok := n.(ast.Stmt)
-	if !ok || !l.listed() || !l.mayFail(st) {
+	if !ok || !l.listed(n) || !l.mayFail(st) {
 		return
 	}
 	if _, labelled := l.parent(0).(*ast.LabeledStmt); labelled {
@@ -34,7 +34,7 @@ func markLine(l *lowering, n ast.Node) {
 // mayFail reports whether the statement itself, without the statements in it, contains anything that may panic.
 func (l *lowering) mayFail(st ast.Stmt) bool {
 	switch st := st.(type) {
-	case *ast.BlockStmt, *ast.BranchStmt, *ast.EmptyStmt, *ast.SelectStmt:
+	case *ast.BlockStmt, *ast.BranchStmt, *ast.EmptyStmt, *ast.SelectStmt, *ast.CaseClause, *ast.CommClause:
 		return false
 	case *ast.LabeledStmt:
 		return l.mayFail(st.Stmt)

@@ -2,7 +2,9 @@ package cell
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
+	"strings"
 )
 
 // rename replaces identifiers of packages and session objects by their lowered names. Constants have been replaced by values.
@@ -22,7 +24,8 @@ func rename(l *lowering, n ast.Node) {
 		if alias, err := l.alias(obj.Imported()); err != nil {
 			l.refuse(id, err.Error())
 		} else {
-			l.replace(id.Pos(), id.End(), alias)
+			end := id.Pos() + token.Pos(len(strings.TrimSuffix(id.Name, privatePackage)))
+			l.replace(id.Pos(), end, alias)
 		}
 		return
 	case *types.Var:

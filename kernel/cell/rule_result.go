@@ -9,7 +9,13 @@ import (
 // showResult sends the value of the cell's last expression to the worker; an unbound error in its last place stops the cell.
 func showResult(l *lowering, n ast.Node) {
 	s, ok := n.(*ast.ExprStmt)
-	if !ok || s != l.c.last() {
+	if !ok || s != l.c.final() {
+		return
+	}
+	if l.c.last() == nil {
+		if _, isCall := ast.Unparen(s.X).(*ast.CallExpr); !isCall {
+			l.before(s.Pos(), "_ = ")
+		}
 		return
 	}
 	call, isCall := ast.Unparen(s.X).(*ast.CallExpr)

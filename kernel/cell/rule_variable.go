@@ -10,7 +10,7 @@ import (
 // sessionVariables turns outermost := and var into assignments to package variables. Rule E does so itself for the statements
 // whose error it catches.
 func sessionVariables(l *lowering, n ast.Node) {
-	if !l.listed() || !l.own() || !l.isOutermost(n) {
+	if !l.listed(n) || !l.own() || !l.isOutermost(n) {
 		return
 	}
 	switch n := n.(type) {

@@ -51,7 +51,7 @@ func (s *Session) Compile(n int, src string) (*Unit, *Problem) {
 			return nil, prob
 		}
 		if len(a.late) > 0 { // the cell may call methods that its types do not have before it
-			s.typecheck(c, nil)
+			s.typecheck(c)
 			renew, prob := s.settleMethods(a, c)
 			if prob != nil {
 				return nil, prob

@@ -43,7 +43,7 @@ func split(src string) ([]chunk, []complaint) {
 				return nil, []complaint{at(src, x.offset, "unexpected "+x.tok.String()+": it closes nothing")}
 			}
 		case token.SEMICOLON, token.EOF:
-			if depth > 0 {
+			if depth > 0 || x.lit == ";" && hasHeader(lexemes[first:i]) {
 				continue
 			}
 			if i > first {
@@ -59,6 +59,15 @@ func split(src string) ([]chunk, []complaint) {
 		return nil, bad
 	}
 	return chunks, nil
+}
+
+// hasHeader reports whether a statement, behind its labels, is one whose header may contain semicolons. A written semicolon does
+// not end it then; a line end does.
+func hasHeader(xs []lexeme) bool {
+	for len(xs) > 2 && xs[0].tok == token.IDENT && xs[1].tok == token.COLON {
+		xs = xs[2:]
+	}
+	return len(xs) > 0 && (xs[0].tok == token.FOR || xs[0].tok == token.IF || xs[0].tok == token.SWITCH)
 }
 
 // scan returns the tokens of src, automatic semicolons included, ended by EOF.

@@ -6,7 +6,6 @@ package client
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -38,18 +37,7 @@ type Client struct {
 	mu    sync.Mutex
 	open  map[string]*Exchange // by msg_id of the request
 	err   error
-	iopub func(m *wire.Message)
 	input func(prompt string, password bool) (string, bool)
-}
-
-// Exchange is a request and what came of it.
-type Exchange struct {
-	ID     string          // of the request
-	Reply  *wire.Message   // nil until it has come
-	IOPub  []*wire.Message // everything published for it, busy and idle included, in order
-	Order  []string        // types of all messages in the order in which they came, with "idle" for the status idle
-	change chan struct{}
-	idle   bool
 }
 
 // New returns a client on the given sockets.
@@ -66,7 +54,7 @@ func New(session *wire.Session, conns Conns) *Client {
 	return c
 }
 
-// Dial connects to a running kernel.
+// Dial connects to a running kernel that welcomes subscribers, as ours does.
 func Dial(ctx context.Context, at wire.Connection) (*Client, error) {
 	session, err := wire.NewSession(at.SignatureScheme, at.Key)
 	if err != nil {
@@ -83,6 +71,9 @@ func Dial(ctx context.Context, at wire.Connection) (*Client, error) {
 	}
 	if conns.IOPub, err = dialer(zmtp.DialSub(ctx, at.Endpoint(at.IOPubPort), "")); err != nil {
 		return nil, err
+	}
+	if _, err := conns.IOPub.Receive(ctx); err != nil { // iopub_welcome: from here on nothing published is missed
+		return nil, fmt.Errorf("client: waiting for iopub_welcome: %w", err)
 	}
 	return New(session, conns), nil
 }
@@ -101,13 +92,6 @@ func (c *Client) Close() {
 	for _, conn := range []Conn{c.Conns.Shell, c.Conns.Control, c.Conns.Stdin, c.Conns.Heartbeat, c.Conns.IOPub} {
 		conn.Close(0)
 	}
-}
-
-// OnIOPub has f see every message of iopub as it comes.
-func (c *Client) OnIOPub(f func(m *wire.Message)) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.iopub = f
 }
 
 // OnInput has f answer input requests; false means no answer. From then on cells may ask for input.
@@ -189,46 +173,10 @@ func (c *Client) Execute(ctx context.Context, code string) (*Exchange, error) {
 	c.mu.Lock()
 	asks := c.input != nil
 	c.mu.Unlock()
-	return c.Do(ctx, c.Conns.Shell, "execute_request", map[string]any{"code": code, "silent": false, "store_history": true,
-		"user_expressions": map[string]any{}, "allow_stdin": asks, "stop_on_error": true})
-}
-
-// Content decodes the content of a message; empty for nil.
-func Content(m *wire.Message) map[string]any {
-	var v map[string]any
-	if m != nil {
-		_ = json.Unmarshal(m.Content, &v) // Parse has checked that it is an object
-	}
-	return v
-}
-
-// Status of the reply: "ok", "error", "aborted", or "" when there is none.
-func (x *Exchange) Status() string {
-	s, _ := Content(x.Reply)["status"].(string)
-	return s
-}
-
-// Outputs are the published messages but for status and execute_input.
-func (x *Exchange) Outputs() []*wire.Message {
-	var out []*wire.Message
-	for _, m := range x.IOPub {
-		if t := m.Header.MsgType; t != "status" && t != "execute_input" {
-			out = append(out, m)
-		}
-	}
-	return out
-}
-
-// Text joins what was printed to a stream.
-func (x *Exchange) Text(stream string) string {
-	var text string
-	for _, m := range x.Outputs() {
-		if content := Content(m); m.Header.MsgType == "stream" && content["name"] == stream {
-			s, _ := content["text"].(string)
-			text += s
-		}
-	}
-	return text
+	return c.Do(ctx, c.Conns.Shell, "execute_request", map[string]any{
+		"code": code, "silent": false, "store_history": true,
+		"user_expressions": map[string]any{}, "allow_stdin": asks, "stop_on_error": true,
+	})
 }
 
 func (c *Client) read(ctx context.Context, conn Conn, got func(*wire.Message)) {
@@ -259,13 +207,6 @@ func (c *Client) fail(err error) {
 	}
 }
 
-func (x *Exchange) signal() {
-	select {
-	case x.change <- struct{}{}:
-	default:
-	}
-}
-
 func (c *Client) reply(m *wire.Message) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -288,11 +229,7 @@ func (c *Client) published(m *wire.Message) {
 		x.Order = append(x.Order, name)
 		x.signal()
 	}
-	see := c.iopub
 	c.mu.Unlock()
-	if see != nil {
-		see(m)
-	}
 }
 
 func (c *Client) question(m *wire.Message) {

@@ -20,8 +20,13 @@ func Memory(session *wire.Session) (Ends, Conns) {
 		end  **End
 		conn *Conn
 		id   bool
-	}{{&ends.Shell, &conns.Shell, true}, {&ends.Control, &conns.Control, true}, {&ends.Stdin, &conns.Stdin, true},
-		{&ends.Heartbeat, &conns.Heartbeat, true}, {&ends.IOPub, &conns.IOPub, false}} {
+	}{
+		{&ends.Shell, &conns.Shell, true},
+		{&ends.Control, &conns.Control, true},
+		{&ends.Stdin, &conns.Stdin, true},
+		{&ends.Heartbeat, &conns.Heartbeat, true},
+		{&ends.IOPub, &conns.IOPub, false},
+	} {
 		to, from := newMailbox(), newMailbox()
 		end := &End{in: to, out: from}
 		if pair.id {

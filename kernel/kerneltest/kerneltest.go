@@ -45,8 +45,10 @@ func Start(t testing.TB) *Kernel {
 	t.Helper()
 	session := newSession(t)
 	ends, conns := client.Memory(session)
-	k := start(t, session, server.Sockets{Shell: ends.Shell, Control: ends.Control, Stdin: ends.Stdin, Heartbeat: ends.Heartbeat,
-		IOPub: ends.IOPub})
+	k := start(t, session, server.Sockets{
+		Shell: ends.Shell, Control: ends.Control, Stdin: ends.Stdin, Heartbeat: ends.Heartbeat,
+		IOPub: ends.IOPub,
+	})
 	k.Client = client.New(newSession(t), conns)
 	t.Cleanup(k.Close)
 	return k

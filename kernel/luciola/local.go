@@ -19,8 +19,10 @@ func startLocal() (c *client.Client, k *server.Kernel, stop func(), err error) {
 		return nil, nil, nil, err
 	}
 	ends, conns := client.Memory(session)
-	k = server.New(config, server.Sockets{Shell: ends.Shell, Control: ends.Control, Stdin: ends.Stdin, Heartbeat: ends.Heartbeat,
-		IOPub: ends.IOPub})
+	k = server.New(config, server.Sockets{
+		Shell: ends.Shell, Control: ends.Control, Stdin: ends.Stdin, Heartbeat: ends.Heartbeat,
+		IOPub: ends.IOPub,
+	})
 	ended := make(chan struct{})
 	go func() {
 		k.Serve(context.Background())

@@ -67,8 +67,10 @@ func (o *outputs) take(m *wire.Message) {
 			o.displays[id] = append(o.displays[id], out)
 		}
 	case "error":
-		c.add(map[string]any{"output_type": "error", "ename": content["ename"], "evalue": content["evalue"],
-			"traceback": content["traceback"]})
+		c.add(map[string]any{
+			"output_type": "error", "ename": content["ename"], "evalue": content["evalue"],
+			"traceback": content["traceback"],
+		})
 	}
 }
 

@@ -22,8 +22,10 @@ func scripted(t *testing.T, cells ...string) *notebook {
 		if rest, ok := strings.CutPrefix(src, "#raises-exception\n"); ok {
 			src, metadata["tags"] = rest, []string{"raises-exception"}
 		}
-		list = append(list, map[string]any{"cell_type": "code", "source": src, "metadata": metadata, "outputs": []any{"old"},
-			"execution_count": 99})
+		list = append(list, map[string]any{
+			"cell_type": "code", "source": src, "metadata": metadata, "outputs": []any{"old"},
+			"execution_count": 99,
+		})
 	}
 	text, err := json.Marshal(map[string]any{"cells": list, "metadata": map[string]any{}, "nbformat": 4, "nbformat_minor": 4})
 	if err != nil {
@@ -60,8 +62,10 @@ func TestOutputsAreStored(t *testing.T) {
 	if err := execute(k.Client, nb, 0); err != nil {
 		t.Fatal(err)
 	}
-	for i, want := range []string{`stdout "a\nb\n"; stderr "c\n"; execute_result d`, "display_data second", "", "", `stdout "kept\n"`,
-		"error Error", `stdout "end\n"`} {
+	for i, want := range []string{
+		`stdout "a\nb\n"; stderr "c\n"; execute_result d`, "display_data second", "", "", `stdout "kept\n"`,
+		"error Error", `stdout "end\n"`,
+	} {
 		if got := summary(nb.cells[i]); got != want {
 			t.Errorf("cell %d: %s\nwant %s", i+1, got, want)
 		}

@@ -39,14 +39,18 @@ func (k *Kernel) complete(m *wire.Message) (string, any) {
 	matches, typed := []string{}, []map[string]any{}
 	for _, item := range c.Items { // same order and length: JupyterLab pairs them by position
 		matches = append(matches, item.Text)
-		typed = append(typed, map[string]any{"text": item.Text, "type": item.Type, "signature": item.Signature,
-			"start": c.Start, "end": c.End})
+		typed = append(typed, map[string]any{
+			"text": item.Text, "type": item.Type, "signature": item.Signature,
+			"start": c.Start, "end": c.End,
+		})
 	}
 	if len(matches) == 0 {
 		c.Start, c.End = cursor, cursor
 	}
-	return "complete_reply", map[string]any{"status": "ok", "matches": matches, "cursor_start": c.Start, "cursor_end": c.End,
-		"metadata": map[string]any{"_jupyter_types_experimental": typed}}
+	return "complete_reply", map[string]any{
+		"status": "ok", "matches": matches, "cursor_start": c.Start, "cursor_end": c.End,
+		"metadata": map[string]any{"_jupyter_types_experimental": typed},
+	}
 }
 
 func (k *Kernel) inspect(m *wire.Message) (string, any) {

@@ -16,6 +16,9 @@ const (
 	settleMost  = 100 * time.Millisecond
 )
 
+// refused is the name of the failure of a cell that the worker could not begin: nothing of it exists.
+const refused = "NotSupported"
+
 type executeRequest struct {
 	Code         string            `json:"code"`
 	Silent       bool              `json:"silent"`
@@ -51,8 +54,10 @@ func (k *Kernel) newExecution(request *wire.Message) *execution {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.nextID++
-	e := &execution{id: k.nextID, request: request, started: time.Now(), done: make(chan link.Message, 1),
-		cancel: make(chan struct{})}
+	e := &execution{
+		id: k.nextID, request: request, started: time.Now(), done: make(chan link.Message, 1),
+		cancel: make(chan struct{}),
+	}
 	k.recent[e.id] = e
 	delete(k.recent, e.id-100)
 	return e
@@ -159,7 +164,7 @@ func (k *Kernel) runCell(e *execution) map[string]any {
 	if problem != nil { // the worker is gone, or the cell never reached it
 		return k.fail(e, problem)
 	}
-	if unit.Commit != nil {
+	if unit.Commit != nil && (done.Error == nil || done.Error.Name != refused) {
 		unit.Commit()
 	}
 	if done.Error != nil {
@@ -180,6 +185,7 @@ func (k *Kernel) runUnit(e *execution, code json.RawMessage) (link.Message, *lin
 	}
 	select {
 	case done := <-e.done:
+		w.left.Store(w.left.Load() || done.Left)
 		return done, nil
 	case <-w.dead:
 	}

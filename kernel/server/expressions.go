@@ -31,8 +31,10 @@ func (k *Kernel) expression(cell *execution, src string) map[string]any {
 		e.end()
 	}
 	if problem != nil {
-		return map[string]any{"status": "error", "ename": problem.Name, "evalue": problem.Value,
-			"traceback": append([]string{}, problem.Traceback...)}
+		return map[string]any{
+			"status": "error", "ename": problem.Name, "evalue": problem.Value,
+			"traceback": append([]string{}, problem.Traceback...),
+		}
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -94,8 +94,10 @@ func New(c Config, s Sockets) *Kernel {
 	if c.Log == nil {
 		c.Log = log.New(discard{}, "", 0)
 	}
-	k := &Kernel{Config: c, sockets: s, out: newIOPub(c.Session, s.IOPub), queue: newQueue(),
-		quit: make(chan struct{}), recent: map[uint64]*execution{}}
+	k := &Kernel{
+		Config: c, sockets: s, out: newIOPub(c.Session, s.IOPub), queue: newQueue(),
+		quit: make(chan struct{}), recent: map[uint64]*execution{},
+	}
 	k.history.session = 1
 	return k
 }
@@ -136,8 +138,10 @@ func (k *Kernel) close() {
 	k.out.flush()
 	const patience = 250 * time.Millisecond // a client that does not read must not keep us from ending
 	var closed sync.WaitGroup
-	for _, s := range []interface{ Close(time.Duration) }{k.sockets.Shell, k.sockets.Control, k.sockets.Stdin, k.sockets.IOPub,
-		k.sockets.Heartbeat} {
+	for _, s := range []interface{ Close(time.Duration) }{
+		k.sockets.Shell, k.sockets.Control, k.sockets.Stdin, k.sockets.IOPub,
+		k.sockets.Heartbeat,
+	} {
 		closed.Go(func() { s.Close(patience) })
 	}
 	closed.Wait()

@@ -30,8 +30,8 @@ func ask(t testing.TB, k *kerneltest.Kernel, on client.Conn, msgType string, con
 	if want := strings.Replace(msgType, "_request", "_reply", 1); x.Reply.Header.MsgType != want {
 		t.Errorf("%s is answered by %s", msgType, x.Reply.Header.MsgType)
 	}
-	if first, last := x.Order[0], x.Order[len(x.Order)-1]; len(x.IOPub) < 2 || first != "busy" && x.Order[1] != "busy" || last != "idle" && x.Order[len(x.Order)-2] != "idle" {
-		t.Errorf("%s: order %v, want busy first and idle last on iopub", msgType, x.Order)
+	if got := types(x); !strings.HasPrefix(got, "busy ") || !strings.HasSuffix(got, " idle") {
+		t.Errorf("%s: published %s, want busy first and idle last", msgType, got)
 	}
 	return client.Content(x.Reply)
 }
@@ -176,7 +176,10 @@ func TestRequestsThatRunNoCode(t *testing.T) {
 	if fmt.Sprint(completion["matches"], completion["cursor_start"], completion["cursor_end"]) != "[print] 2 4" {
 		t.Errorf("completion counts code points: %v", completion)
 	}
-	if got := ask(t, k, k.Conns.Shell, "complete_request", map[string]any{"code": "x", "cursor_pos": 99}); fmt.Sprint(got["matches"]) != "[]" || got["status"] != "ok" {
+	if got := ask(t, k, k.Conns.Shell, "complete_request", map[string]any{"code": "𝔸 pr", "cursor_pos": 99}); fmt.Sprint(got["matches"]) != "[print]" {
+		t.Errorf("a cursor behind the end is at the end: %v", got)
+	}
+	if got := ask(t, k, k.Conns.Shell, "complete_request", map[string]any{"code": "x", "cursor_pos": -1}); fmt.Sprint(got["matches"]) != "[]" || got["status"] != "ok" {
 		t.Errorf("no match: %v", got)
 	}
 	if got := ask(t, k, k.Conns.Shell, "inspect_request", map[string]any{"code": "print", "cursor_pos": 2}); got["found"] != true {
@@ -222,8 +225,10 @@ func TestPageAndExpressions(t *testing.T) {
 	if x := k.Run(t, "nothing??"); x.Status() != "error" {
 		t.Errorf("help on an unknown name: %s", x.Status())
 	}
-	reply := ask(t, k, k.Conns.Shell, "execute_request", map[string]any{"code": "print a",
-		"user_expressions": map[string]any{"good": "result 4", "bad": "fail x", "worse": "bad y"}})
+	reply := ask(t, k, k.Conns.Shell, "execute_request", map[string]any{
+		"code":             "print a",
+		"user_expressions": map[string]any{"good": "result 4", "bad": "fail x", "worse": "bad y"},
+	})
 	values := reply["user_expressions"].(map[string]any)
 	if got := fmt.Sprint(values["good"]); got != "map[data:map[text/plain:4] metadata:map[] status:ok]" {
 		t.Errorf("good: %s", got)

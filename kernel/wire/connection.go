@@ -38,8 +38,10 @@ func ReadConnection(path string) (Connection, error) {
 	if c.IP == "" {
 		return c, fmt.Errorf("wire: connection file %s: ip is empty", path)
 	}
-	for name, port := range map[string]int{"shell_port": c.ShellPort, "iopub_port": c.IOPubPort, "stdin_port": c.StdinPort,
-		"control_port": c.ControlPort, "hb_port": c.HBPort} {
+	for name, port := range map[string]int{
+		"shell_port": c.ShellPort, "iopub_port": c.IOPubPort, "stdin_port": c.StdinPort,
+		"control_port": c.ControlPort, "hb_port": c.HBPort,
+	} {
 		if port <= 0 || c.Transport == "tcp" && port > 65535 {
 			return c, fmt.Errorf("wire: connection file %s: %s is %d, want a port number", path, name, port)
 		}

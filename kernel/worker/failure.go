@@ -60,7 +60,7 @@ func (w *worker) panicked(r *run, err error) *link.Failure {
 	if errors.As(err, &p) {
 		value = goMessage(fmt.Sprint(p.Value))
 	}
-	if strings.Contains(value, "os: unexpected call to os.Exit") || strings.HasPrefix(value, "os.Exit called") {
+	if strings.Contains(value, "os: unexpected call to os.Exit") || strings.HasPrefix(value, "os.Exit(") {
 		name, value = "Error", "os.Exit would end the session: it is refused; return from the cell instead"
 	}
 	return &link.Failure{Name: name, Value: oneLine(value), Traceback: w.place(r, name, value)}
@@ -89,8 +89,8 @@ func (w *worker) place(r *run, name, value string) []string {
 	out = append(out, around(r.unit.Source, line)...)
 	for _, f := range r.frames {
 		function := strings.TrimPrefix(f.function, "main.")
-		if strings.HasPrefix(function, "cellᐧ") {
-			continue
+		if !strings.HasSuffix(function, ".func") {
+			continue // functions of cells are literals in lowered source
 		}
 		at := w.intVar(cell.FuncLineVar)
 		if at/cell.FuncLineBase == f.cell && at%cell.FuncLineBase >= f.line {

@@ -53,7 +53,6 @@ func (w *worker) runUnit(u *cell.Unit, interrupts <-chan struct{}) *link.Failure
 	if fail != nil {
 		return fail
 	}
-	w.track(u)
 	w.stop.Store(false)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -108,8 +107,8 @@ func (w *worker) load(u *cell.Unit) (prog *interp.Program, fail *link.Failure) {
 // assemble writes the unit as one file of the package main.
 func assemble(u *cell.Unit, name string) string {
 	var b strings.Builder
-	b.WriteString("package main\n")
-	fmt.Fprintf(&b, "import runᐧ %q\n", cell.Runtime)
+	// yaegi keeps imports by file, and a line directive changes the file: all of the unit is in one.
+	fmt.Fprintf(&b, "//line In[%d]:1:1\npackage main\nimport runᐧ %q\n", u.N, cell.Runtime)
 	aliases := make([]string, 0, len(u.Imports))
 	for alias := range u.Imports {
 		aliases = append(aliases, alias)
@@ -118,7 +117,11 @@ func assemble(u *cell.Unit, name string) string {
 	for _, alias := range aliases {
 		fmt.Fprintf(&b, "import %s %q\n", alias, u.Imports[alias])
 	}
-	fmt.Fprintf(&b, "%s\nfunc %s() {\ndefer runᐧ.Exit()\n%s\n%s\n}\n", u.Decls, name, u.Init, u.Body)
+	fmt.Fprintf(&b, "%s\nfunc %s() {\ndefer runᐧ.Exit()\n", u.Decls, name)
+	for _, v := range u.Vars {
+		fmt.Fprintf(&b, "runᐧ.Track(%q, %q, func() interface{} { return %s })\n", v.Name, v.Type, v.Lowered)
+	}
+	fmt.Fprintf(&b, "%s\n%s\n}\n", u.Init, u.Body)
 	return b.String()
 }
 

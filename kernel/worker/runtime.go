@@ -15,8 +15,10 @@ import (
 func (w *worker) symbols() map[string]map[string]reflect.Value {
 	table := map[string]reflect.Value{
 		"Exit":       reflect.ValueOf(w.exit),
+		"Track":      reflect.ValueOf(w.track),
 		"Fail":       reflect.ValueOf(w.fail),
-		"Goroutine":  reflect.ValueOf(w.goroutine),
+		"Go":         reflect.ValueOf(w.goroutine),
+		"NewDefers":  reflect.ValueOf(newDefers),
 		"Result":     reflect.ValueOf(w.result),
 		"ResultText": reflect.ValueOf(w.resultText),
 		"ResultMIME": reflect.ValueOf(w.resultMIME),
@@ -53,9 +55,16 @@ func (w *worker) fail(err error, line int) {
 	r.failure = f
 }
 
-// goroutine reports a panic of a goroutine that a cell started; the worker lives on.
-func (w *worker) goroutine(v any, n, line int) {
-	fmt.Fprintf(os.Stderr, "%spanic in a goroutine%s started in In[%d], line %d: %s\n", bold, plain, n, line, goMessage(fmt.Sprint(v)))
+// goroutine starts f in a goroutine and reports its panic; the worker lives on.
+func (w *worker) goroutine(f func(), n, line int) {
+	go func() {
+		defer func() {
+			if v := recover(); v != nil {
+				fmt.Fprintf(os.Stderr, "%spanic in a goroutine%s started in In[%d], line %d: %s\n", bold, plain, n, line, goMessage(fmt.Sprint(v)))
+			}
+		}()
+		f()
+	}()
 }
 
 func (w *worker) result(v any) { w.part(display.Of(v)) }

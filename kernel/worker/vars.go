@@ -1,7 +1,6 @@
 package worker
 
 import (
-	"github.com/luciola-nn/luciola/kernel/cell"
 	"github.com/luciola-nn/luciola/kernel/display"
 	"github.com/luciola-nn/luciola/kernel/link"
 )
@@ -15,25 +14,15 @@ type variable struct {
 // shortest is the length in bytes of a value in the variables pane.
 const shortest = 80
 
-// track learns to read the variables that a unit creates.
-func (w *worker) track(u *cell.Unit) {
-	for _, v := range u.Vars {
-		f, err := w.in.Eval("func() interface{} { return " + v.Lowered + " }")
-		if err != nil {
-			continue // it exists and works; only the pane cannot show its value
-		}
-		read, ok := f.Interface().(func() any)
-		if !ok {
-			continue
-		}
-		x := variable{v.Name, v.Type, read}
-		if i, known := w.index[v.Name]; known {
-			w.vars[i] = x
-		} else {
-			w.index[v.Name] = len(w.vars)
-			w.vars = append(w.vars, x)
-		}
+// track remembers a variable; lowered cells call it for those they create.
+func (w *worker) track(name, typ string, read func() any) {
+	x := variable{name, typ, read}
+	if i, known := w.index[name]; known {
+		w.vars[i] = x
+		return
 	}
+	w.index[name] = len(w.vars)
+	w.vars = append(w.vars, x)
 }
 
 // variables returns the session variables in the order of their creation.

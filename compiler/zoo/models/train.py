@@ -4,7 +4,7 @@
     train.py lenet5   FOLDER lenet5.onnx     FOLDER holds Fashion-MNIST's four *-ubyte.gz files
     train.py glyphnet FOLDER glyphnet.onnx   FOLDER is what `go run glyphs.go FOLDER` wrote
 
-Needs PyTorch, NumPy and nothing else. One thread and fixed seeds: the same PyTorch on the same kind of processor gives the
+Needs PyTorch, NumPy and onnx. One thread and fixed seeds: the same PyTorch on the same kind of processor gives the
 same file. The test set is looked at once, after the last epoch; nothing is chosen by it.
 """
 import gzip
@@ -15,6 +15,7 @@ from collections import OrderedDict
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -114,6 +115,19 @@ def export(net, path):
                       dynamic_axes={"image": {0: "N"}, "logits": {0: "N"}})
 
 
+def tidy(path, name):
+    """Gives graph, nodes and results the names of the layers: `conv1` instead of `/conv1/Conv` and `/conv1/Conv_output_0`."""
+    model = onnx.load(str(path))
+    model.graph.name = name
+    new = {"image": "image", "logits": "logits"}
+    for node in model.graph.node:
+        node.name = node.name.split("/")[1]
+        node.output[0] = new.setdefault(node.output[0], node.name)
+        node.input[:] = [new.get(i, i) for i in node.input]
+    onnx.checker.check_model(model)
+    path.write_bytes(model.SerializeToString(deterministic=True))
+
+
 def main():
     name, folder, out = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     torch.set_num_threads(1)
@@ -124,6 +138,7 @@ def main():
     x, y = read_split(folder, "t10k")
     right = correct(net, x, y)
     export(net, out)
+    tidy(out, name)
     parameters = sum(p.numel() for p in net.parameters())
     print(f"{name}: {right} of {len(x)} = {100 * right / len(x):.2f} % test accuracy, {parameters} trained parameters")
     print(f"{out}: {out.stat().st_size} bytes, SHA-256 {hashlib.sha256(out.read_bytes()).hexdigest()}, torch {torch.__version__}")

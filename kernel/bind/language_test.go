@@ -1,0 +1,128 @@
+package bind
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/luciola-nn/luciola/kernel/cell"
+)
+
+func texts(c cell.Completion) map[string]string {
+	out := map[string]string{}
+	for _, it := range c.Items {
+		out[it.Text] = it.Type
+	}
+	return out
+}
+
+func TestComplete(t *testing.T) {
+	nb := newNotebook(t)
+	nb.ok("type Point struct { X, Y int }\nfunc (p Point) Norm() int { return p.X }\nalpha, beta := 1, \"b\"\npt := Point{}\nxs := []Point{{}}\nfunc gamma() *mat.Dense { return nil }")
+	for _, c := range []struct {
+		src  string
+		want map[string]string
+	}{
+		{"fmt.Pr", map[string]string{"Println": "function", "Printf": "function", "Print": "function"}},
+		{"strings.", map[string]string{"ToUpper": "function", "Builder": "class", "Split": "function", "Fields": "function", "Join": "function"}},
+		{"pt.", map[string]string{"X": "field", "Y": "field", "Norm": "method"}},
+		{"xs[0].", map[string]string{"Norm": "method"}},
+		{"gamma().D", map[string]string{"Dims": "method"}},
+		{"m := mat.NewDense(2, 2, nil)\nm.A", map[string]string{"At": "method", "Add": "method"}},
+		{"for i := 0; i < 3; i++ {\n\tpt.N", map[string]string{"Norm": "method"}},
+		{"al", map[string]string{"alpha": "instance"}},
+		{"be", map[string]string{"beta": "instance"}},
+		{"pt", map[string]string{"pt": "instance"}},
+		{"ga", map[string]string{"gamma": "function"}},
+		{"Poi", map[string]string{"Point": "class"}},
+		{"xs", map[string]string{"xs": "instance"}},
+		{"ret", map[string]string{"return": "keyword"}},
+		{"stri", map[string]string{"strings": "module", "string": "class"}},
+	} {
+		got := nb.session.Complete(c.src, len([]rune(c.src)))
+		have := texts(got)
+		for name, typ := range c.want {
+			if have[name] != typ {
+				t.Errorf("%q: %s is %q, want %q (of %d)", c.src, name, have[name], typ, len(have))
+			}
+		}
+	}
+	c := nb.session.Complete("é := pt.No + 1", 10)
+	if c.Start != 8 || c.End != 10 {
+		t.Errorf("span %d..%d, want 8..10 in code points", c.Start, c.End)
+	}
+}
+
+func TestInspect(t *testing.T) {
+	nb := newNotebook(t)
+	nb.ok("v := 3\nd := mat.NewDense(1, 1, nil)")
+	for _, c := range []struct{ src, want string }{
+		{"fmt.Println", "Println formats using the default formats"},
+		{"strings", "Package strings implements simple functions"},
+		{"d.At", "At returns the element"},
+		{"v", "var v int"},
+		{"mat.NewDense(", "NewDense creates a new Dense matrix"},
+	} {
+		text, _, found := nb.session.Inspect(c.src, len(c.src), 0)
+		if !found || !strings.Contains(text, c.want) {
+			t.Errorf("%s: %v %q", c.src, found, text)
+		}
+	}
+	if _, _, found := nb.session.Inspect("nothing_of_the_kind", 5, 0); found {
+		t.Error("an unknown name is found")
+	}
+}
+
+func TestIsComplete(t *testing.T) {
+	s, err := Session()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ src, status, indent string }{
+		{"x := 1", cell.Complete, ""},
+		{"", cell.Complete, ""},
+		{"func f() {", cell.Incomplete, "\t"},
+		{"if x {\n\tfor {", cell.Incomplete, "\t\t"},
+		{"x := 1 +", cell.Incomplete, ""},
+		{"s := `abc", cell.Incomplete, ""},
+		{"f(1,\n2", cell.Incomplete, "\t"},
+		{"x = )", cell.Invalid, ""},
+		{"x := 1 1", cell.Invalid, ""},
+		{"import \"fmt\"\nfmt.Println(1)\nfunc f() int { return 1 }", cell.Complete, ""},
+	} {
+		status, indent := s.IsComplete(c.src)
+		if status != c.status || indent != c.indent {
+			t.Errorf("%q: %s %q, want %s %q", c.src, status, indent, c.status, c.indent)
+		}
+	}
+}
+
+func TestProblems(t *testing.T) {
+	nb := newNotebook(t)
+	nb.ok("counter := 1\nxs := []int{3}")
+	for _, c := range []struct{ src, name, want string }{
+		{"x := countr + 1", cell.CompileError, "In[2]:1:6: undefined: countr (did you mean counter?)"},
+		{"a := 1\nb := strings.ToUper(\"x\")", cell.CompileError, "2:14: undefined: strings.ToUper (did you mean strings.ToUpper?)"},
+		{"var s string = 5", cell.CompileError, "cannot use 5 (untyped int constant) as string value in variable declaration"},
+		{"x := rand.Int()", cell.CompileError, "several packages have this name"},
+		{"import \"github.com/x/y\"", cell.CompileError, "is not built into this kernel"},
+		{"x := 1 1", cell.SyntaxError, "1:8"},
+		{"x := )", cell.SyntaxError, "unexpected )"},
+		{"%time x", cell.SyntaxError, "magic"},
+		{"package main", cell.SyntaxError, "package clause"},
+		{"seq := func(yield func(int) bool) {}\nfor x := range seq { _ = x }", cell.Unsupported, "range over a function"},
+		{"for x := range slices.Values(xs) { _ = x }", cell.Unsupported, "the generic function slices.Values"},
+		{"p := 1\nfor i := 0; i < 3; i++ { f := func() int { return i }; i += f() + p }", cell.Unsupported, "copy it first"},
+		{"func h() { recover() }", cell.Unsupported, "recover is supported only"},
+	} {
+		nb.n = 1
+		o := nb.run(c.src)
+		if o.problem == nil || o.problem.Name != c.name || !strings.Contains(o.problem.Value, c.want) {
+			t.Errorf("%s: %v, want %s %q", c.src, o.problem, c.name, c.want)
+		}
+	}
+	nb.n = 1
+	o := nb.run("\tx := missing")
+	if trace := o.problem.Traceback; len(trace) != 3 || !strings.HasSuffix(strings.ReplaceAll(trace[2], "\x1b[31m^\x1b[0m", "^"), "|          ^") {
+		t.Errorf("caret: %q", trace)
+	}
+}
