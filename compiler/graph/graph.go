@@ -14,6 +14,7 @@ package graph
 
 import (
 	"slices"
+	"sync/atomic"
 
 	"github.com/luciola-nn/luciola/compiler/attr"
 	"github.com/luciola-nn/luciola/compiler/tensor"
@@ -40,10 +41,24 @@ type Value struct {
 	Param *Param      // the data, for a parameter; else nil
 }
 
-// Param is the data of a parameter or constant. Neither field is written once set.
+// Param is the data of a parameter or constant. Neither field is written once set, so what is counted once holds.
 type Param struct {
 	Data *tensor.Tensor
 	Mask *tensor.Mask // which elements pruning keeps; nil: all
+
+	zeros  atomic.Int64           // 1 + the elements that stand for zero; 0: not counted yet
+	digest atomic.Pointer[string] // of the data; nil: not computed yet
+	proved atomic.Bool            // the verifier has seen that every pruned element stands for zero
+}
+
+// Zeros returns how many elements stand for zero. It counts once.
+func (p *Param) Zeros() int {
+	if n := p.zeros.Load(); n > 0 {
+		return int(n - 1)
+	}
+	n := p.Data.Zeros()
+	p.zeros.Store(int64(n + 1))
+	return n
 }
 
 // Node is one operation. In holds nil for an optional operand that is absent; trailing absent operands are left out.

@@ -40,47 +40,51 @@ const (
 )
 
 var elementwiseOps = []Row{
-	{Op: Add, Doc: "a + b, clamped to [lo, hi].", In: ab, Attrs: epilogue, Integers: Requantize, Type: binaryType},
-	{Op: Sub, Doc: "a − b.", In: ab, Integers: Requantize, Type: binaryType},
-	{Op: Mul, Doc: "a · b.", In: ab, Integers: Requantize, Type: binaryType},
-	{Op: Div, Doc: "a / b; integers divide toward zero.", In: ab, Type: binaryType},
-	{Op: Pow, Doc: "a to the power b.", In: ab, Type: binaryType},
-	{Op: Min, Doc: "The smaller of a and b.", In: ab, Type: binaryType},
-	{Op: Max, Doc: "The larger of a and b.", In: ab, Type: binaryType},
+	{Op: Add, Doc: "a + b, clamped to [lo, hi].", In: ab, Attrs: epilogue, Integers: Requantize, Type: binaryType, Eval: evalBinary},
+	{Op: Sub, Doc: "a − b.", In: ab, Integers: Requantize, Type: binaryType, Eval: evalBinary},
+	{Op: Mul, Doc: "a · b.", In: ab, Integers: Requantize, Type: binaryType, Eval: evalBinary},
+	{Op: Div, Doc: "a / b; integers divide toward zero.", In: ab, Type: binaryType, Eval: evalBinary},
+	{Op: Pow, Doc: "a to the power b.", In: ab, Type: binaryType, Eval: evalBinary},
+	{Op: Min, Doc: "The smaller of a and b.", In: ab, Type: binaryType, Eval: evalBinary},
+	{Op: Max, Doc: "The larger of a and b.", In: ab, Type: binaryType, Eval: evalBinary},
 
-	{Op: Clip, Doc: "x clamped to [lo, hi]; relu is lo=0, relu6 also hi=6.", In: justX, Attrs: epilogue, Integers: SameParams, Type: sameType},
+	{Op: Clip, Doc: "x clamped to [lo, hi]; relu is lo=0, relu6 also hi=6.", In: justX, Attrs: epilogue, Integers: SameParams, Type: sameType, Eval: evalMap},
 	{
 		Op: LeakyRelu, Doc: "x where positive, alpha·x elsewhere.", In: justX, Type: sameFloat, Integers: Requantize,
 		Attrs: []attr.Decl{{Name: "alpha", Kind: attr.Float, Default: 0.01, Doc: "slope below zero"}},
+		Eval:  evalMap,
 	},
 	{
 		Op: Elu, Doc: "x where positive, alpha·(eˣ − 1) elsewhere.", In: justX, Type: sameFloat, Integers: Requantize,
 		Attrs: []attr.Decl{{Name: "alpha", Kind: attr.Float, Default: 1.0, Doc: "limit below zero"}},
+		Eval:  evalMap,
 	},
-	{Op: Sigmoid, Doc: "1 / (1 + e⁻ˣ).", In: justX, Type: sameFloat, Integers: Requantize},
+	{Op: Sigmoid, Doc: "1 / (1 + e⁻ˣ).", In: justX, Type: sameFloat, Integers: Requantize, Eval: evalMap},
 	{
 		Op: HardSigmoid, Doc: "alpha·x + beta clamped to [0, 1].", In: justX, Type: sameFloat, Integers: Requantize,
 		Attrs: []attr.Decl{
 			{Name: "alpha", Kind: attr.Float, Default: 0.2, Doc: "slope"},
 			{Name: "beta", Kind: attr.Float, Default: 0.5, Doc: "value at zero"},
 		},
+		Eval: evalMap,
 	},
-	{Op: HardSwish, Doc: "x · clamp(x/6 + 1/2, 0, 1).", In: justX, Type: sameFloat, Integers: Requantize},
-	{Op: Tanh, Doc: "Hyperbolic tangent.", In: justX, Type: sameFloat, Integers: Requantize},
-	{Op: Erf, Doc: "Gauss error function.", In: justX, Type: sameFloat, Integers: Requantize},
-	{Op: Exp, Doc: "eˣ.", In: justX, Type: sameFloat, Integers: Requantize},
-	{Op: Log, Doc: "Natural logarithm.", In: justX, Type: sameFloat},
-	{Op: Sqrt, Doc: "Square root.", In: justX, Type: sameFloat},
-	{Op: Recip, Doc: "1 / x.", In: justX, Type: sameFloat},
-	{Op: Neg, Doc: "−x.", In: justX, Type: sameType},
-	{Op: Abs, Doc: "|x|.", In: justX, Type: sameType},
-	{Op: Floor, Doc: "The largest integer not above x.", In: justX, Type: sameFloat},
-	{Op: Ceil, Doc: "The smallest integer not below x.", In: justX, Type: sameFloat},
+	{Op: HardSwish, Doc: "x · clamp(x/6 + 1/2, 0, 1).", In: justX, Type: sameFloat, Integers: Requantize, Eval: evalMap},
+	{Op: Tanh, Doc: "Hyperbolic tangent.", In: justX, Type: sameFloat, Integers: Requantize, Eval: evalMap},
+	{Op: Erf, Doc: "Gauss error function.", In: justX, Type: sameFloat, Integers: Requantize, Eval: evalMap},
+	{Op: Exp, Doc: "eˣ.", In: justX, Type: sameFloat, Integers: Requantize, Eval: evalMap},
+	{Op: Log, Doc: "Natural logarithm.", In: justX, Type: sameFloat, Eval: evalMap},
+	{Op: Sqrt, Doc: "Square root.", In: justX, Type: sameFloat, Eval: evalMap},
+	{Op: Recip, Doc: "1 / x.", In: justX, Type: sameFloat, Eval: evalMap},
+	{Op: Neg, Doc: "−x.", In: justX, Type: sameType, Eval: evalMap},
+	{Op: Abs, Doc: "|x|.", In: justX, Type: sameType, Eval: evalMap},
+	{Op: Floor, Doc: "The largest integer not above x.", In: justX, Type: sameFloat, Eval: evalMap},
+	{Op: Ceil, Doc: "The smallest integer not below x.", In: justX, Type: sameFloat, Eval: evalMap},
 
-	{Op: Identity, Doc: "x itself.", In: justX, Integers: SameParams, Type: sameType},
+	{Op: Identity, Doc: "x itself.", In: justX, Integers: SameParams, Type: sameType, Eval: evalCopy},
 	{
 		Op: Dropout, Doc: "x itself at inference; in training each element is zero with probability rate.", In: justX, Type: sameType,
 		Attrs: []attr.Decl{{Name: "rate", Kind: attr.Float, Default: 0.5, Doc: "share of elements dropped in training"}},
+		Eval:  evalCopy,
 	},
 	{
 		Op: Cast, Doc: "x in another element kind; floats become integers by truncation, saturated.", In: justX,
@@ -92,6 +96,7 @@ var elementwiseOps = []Row{
 			}
 			return []tensor.Type{c.T(0).WithKind(k)}, nil
 		},
+		Eval: evalCast,
 	},
 }
 

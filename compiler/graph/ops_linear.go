@@ -44,6 +44,7 @@ var linearOps = []Row{
 			w := n.In[1].Type.Shape
 			return n.Out[0].Type.Shape.Elements() * w[1] * w[2] * w[3]
 		},
+		Eval: evalConv,
 	},
 	{
 		Op: Dense,
@@ -55,6 +56,7 @@ var linearOps = []Row{
 		Type:     denseType,
 		Check:    checkLinear,
 		MACs:     func(n *Node) int { return n.Out[0].Type.Shape.Elements() * n.In[1].Type.Shape[1] },
+		Eval:     evalDense,
 	},
 	{
 		Op:   MatMul,
@@ -65,6 +67,7 @@ var linearOps = []Row{
 			a := n.In[0].Type.Shape
 			return n.Out[0].Type.Shape.Elements() * a[len(a)-1]
 		},
+		Eval: evalMatMul,
 	},
 }
 

@@ -22,6 +22,7 @@ var quantOps = []Row{
 			}
 			return []tensor.Type{{Kind: c.Want[0].Kind, Shape: c.T(0).Shape, Quant: c.Want[0].Quant}}, nil
 		},
+		Eval: evalQuantize,
 	},
 	{
 		Op: Dequantize, Doc: "The reals that x stands for: scale·(q − zero).", In: justX,
@@ -32,6 +33,7 @@ var quantOps = []Row{
 			}
 			return []tensor.Type{{Kind: tensor.F32, Shape: c.T(0).Shape}}, nil
 		},
+		Eval: evalDequantize,
 	},
 	{
 		Op: Rescale, Doc: "x in another quantization: the integers nearest to the same reals, by the result's rounding mode.", In: justX,
@@ -42,6 +44,7 @@ var quantOps = []Row{
 			}
 			return sameType(c)
 		},
+		Eval: evalRescale,
 	},
 }
 

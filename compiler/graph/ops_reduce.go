@@ -29,6 +29,7 @@ var reduceOps = []Row{
 		},
 		Integers: Requantize,
 		Type:     reduceType,
+		Eval:     evalReduce,
 	},
 	{
 		Op:    Softmax,
@@ -41,6 +42,7 @@ var reduceOps = []Row{
 			}
 			return sameFloat(c)
 		},
+		Eval: evalSoftmax,
 	},
 }
 

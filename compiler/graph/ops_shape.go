@@ -27,6 +27,7 @@ var shapeOps = []Row{
 		Attrs:    []attr.Decl{{Name: "shape", Kind: attr.Ints, Doc: "new extents; 0 and -1 as in the text"}},
 		Integers: SameParams,
 		Type:     reshapeType,
+		Eval:     evalCopy,
 	},
 	{
 		Op:       Transpose,
@@ -35,6 +36,7 @@ var shapeOps = []Row{
 		Attrs:    []attr.Decl{{Name: "perm", Kind: attr.Ints, Doc: "permutation of the axes"}},
 		Integers: SameParams,
 		Type:     transposeType,
+		Eval:     evalTranspose,
 	},
 	{
 		Op:       Concat,
@@ -44,6 +46,7 @@ var shapeOps = []Row{
 		Integers: SameParams,
 		Type:     concatType,
 		Check:    checkConcat,
+		Eval:     evalConcat,
 	},
 	{
 		Op:  Slice,
@@ -56,6 +59,7 @@ var shapeOps = []Row{
 		},
 		Integers: SameParams,
 		Type:     sliceType,
+		Eval:     evalSlice,
 	},
 	{
 		Op:  Pad,
@@ -67,6 +71,7 @@ var shapeOps = []Row{
 		},
 		Integers: SameParams,
 		Type:     padType,
+		Eval:     evalPad,
 	},
 	{
 		Op:    Gather,
@@ -80,6 +85,7 @@ var shapeOps = []Row{
 			}
 			return []tensor.Type{{Kind: x.Kind, Shape: slices.Concat(x.Shape[:a], c.T(1).Shape, x.Shape[a+1:])}}, nil
 		},
+		Eval: evalGather,
 	},
 	{
 		Op:       Expand,
@@ -91,6 +97,7 @@ var shapeOps = []Row{
 			s, err := Broadcast(c.T(0).Shape, c.Ints("shape"))
 			return []tensor.Type{{Kind: c.T(0).Kind, Shape: s}}, err
 		},
+		Eval: evalExpand,
 	},
 }
 
@@ -157,11 +164,17 @@ func reshapeFree(x tensor.Type, rest, out tensor.Shape, free, known int) ([]tens
 func transposeType(c *Call) ([]tensor.Type, error) {
 	x, perm := c.T(0), c.Ints("perm")
 	sorted := slices.Sorted(slices.Values(perm))
-	out := tensor.Shape{}
-	for i, p := range perm {
-		if len(perm) != len(x.Shape) || sorted[i] != i {
-			return nil, fmt.Errorf("perm=%v is not a permutation of the %d axes of %v", perm, len(x.Shape), x)
+	for i, p := range sorted {
+		if p != i {
+			sorted = nil // some axis is missing
+			break
 		}
+	}
+	if len(sorted) != len(x.Shape) {
+		return nil, fmt.Errorf("perm=%v is not a permutation of the %d axes of %v", perm, len(x.Shape), x)
+	}
+	out := tensor.Shape{}
+	for _, p := range perm {
 		out = append(out, x.Shape[p])
 	}
 	return []tensor.Type{{Kind: x.Kind, Shape: out}}, nil

@@ -27,6 +27,7 @@ var windowOps = []Row{
 		Attrs:    pool,
 		Integers: SameParams,
 		Type:     poolType,
+		Eval:     evalMaxPool,
 	},
 	{
 		Op: AvgPool,
@@ -35,7 +36,8 @@ var windowOps = []Row{
 		In:       []Operand{{Name: "x"}},
 		Attrs:    join(pool, []attr.Decl{{Name: "count_pad", Kind: attr.Int, Default: 0, Doc: "1: padding counts as zeros"}}),
 		Integers: Requantize,
-		Type:     poolType,
+		Type:     avgPoolType,
+		Eval:     evalAvgPool,
 	},
 	{
 		Op:    BatchNorm,
@@ -43,6 +45,7 @@ var windowOps = []Row{
 		In:    []Operand{{Name: "x"}, {Name: "scale"}, {Name: "shift"}, {Name: "mean"}, {Name: "var"}},
 		Attrs: []attr.Decl{{Name: "eps", Kind: attr.Float, Default: 1e-5, Doc: "added to the variance"}},
 		Type:  batchNormType,
+		Eval:  evalBatchNorm,
 	},
 	{
 		Op:  LRN,
@@ -54,7 +57,8 @@ var windowOps = []Row{
 			{Name: "beta", Kind: attr.Float, Default: 0.75, Doc: "exponent"},
 			{Name: "bias", Kind: attr.Float, Default: 1.0, Doc: "constant of the denominator"},
 		},
-		Type: sameFloat,
+		Type: lrnType,
+		Eval: evalLRN,
 	},
 }
 
@@ -72,6 +76,23 @@ func poolType(c *Call) ([]tensor.Type, error) {
 		return nil, err
 	}
 	return []tensor.Type{tensor.TypeOf(x.Kind, out...)}, nil
+}
+
+func avgPoolType(c *Call) ([]tensor.Type, error) {
+	if _, err := sameFloat(c); err != nil {
+		return nil, err
+	}
+	return poolType(c)
+}
+
+func lrnType(c *Call) ([]tensor.Type, error) {
+	if x := c.T(0); len(x.Shape) < 2 {
+		return nil, fmt.Errorf("x %v, expected [N C …]", x)
+	}
+	if c.Int("size") < 1 {
+		return nil, fmt.Errorf("size=%d, expected 1 channel or more", c.Int("size"))
+	}
+	return sameFloat(c)
 }
 
 func batchNormType(c *Call) ([]tensor.Type, error) {

@@ -110,7 +110,7 @@ func quantBytes(q *tensor.Quant) []byte {
 func (p *printer) param(x *Param) string {
 	s := ""
 	if x.Data.Len() > inline || hasNaN(x.Data) {
-		s = "@" + p.blob(x.Data.Bytes())
+		s = "@" + p.data(x)
 	} else {
 		s = elements(x.Data)
 	}
@@ -121,6 +121,16 @@ func (p *printer) param(x *Param) string {
 		}
 	}
 	return s
+}
+
+// data names the data of a parameter by digest, computed once a parameter.
+func (p *printer) data(x *Param) string {
+	if known := x.digest.Load(); known != nil && p.blobs == nil {
+		return *known
+	}
+	digest := p.blob(x.Data.Bytes())
+	x.digest.Store(&digest)
+	return digest
 }
 
 func hasNaN(t *tensor.Tensor) bool {

@@ -10,18 +10,18 @@ type Stats struct {
 	Activations int // bytes of all results together, one image
 }
 
-// Stats returns the counts of g for a batch of one.
+// Stats returns the counts of g for a batch of one. If g cannot have a batch of one, MACs and Activations are 0 and the error says why.
 func (g *Graph) Stats() (Stats, error) {
-	one, err := g.Batch(1)
-	if err != nil {
-		return Stats{}, err
-	}
-	s := Stats{Nodes: len(one.nodes)}
-	for _, p := range one.params {
+	s := Stats{Nodes: len(g.nodes)}
+	for _, p := range g.params {
 		n := p.Param.Data.Len()
 		s.Params += n
-		s.NonZero += n - p.Param.Data.Zeros()
+		s.NonZero += n - p.Param.Zeros()
 		s.ParamBytes += p.Type.Bytes()
+	}
+	one, err := g.Batch(1)
+	if err != nil {
+		return s, err
 	}
 	for _, n := range one.nodes {
 		s.MACs += n.MACs()

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"math"
+	"strings"
 
 	"github.com/luciola-nn/luciola/compiler/report"
 	"github.com/luciola-nn/luciola/compiler/tensor"
@@ -10,7 +11,8 @@ import (
 // Layer is one node as the summary shows it, for one image.
 type Layer struct {
 	Node    *Node
-	Name    string
+	Name    string       // of the node, in the text form
+	Label   string       // what people call it, see [Node.Label]
 	Op      string       // the operation with what is fused into it: "conv+add+relu"
 	Shape   tensor.Shape // of the first result, symbols kept
 	Params  int          // elements of the parameters it reads
@@ -27,7 +29,7 @@ func (g *Graph) Layers() ([]Layer, error) {
 	}
 	layers := make([]Layer, len(g.nodes))
 	for i, n := range g.nodes {
-		l := Layer{Node: n, Name: n.Name(), Op: n.label(), Shape: n.Out[0].Type.Shape, MACs: one.nodes[i].MACs()}
+		l := Layer{Node: n, Name: n.Name(), Label: n.Label(), Op: n.fused(), Shape: n.Out[0].Type.Shape, MACs: one.nodes[i].MACs()}
 		for _, v := range n.In {
 			if v.IsConst() {
 				l.Params += v.Param.Data.Len()
@@ -35,7 +37,7 @@ func (g *Graph) Layers() ([]Layer, error) {
 		}
 		if w := n.Weight(); w != nil {
 			l.Weights = w.Param.Data.Len()
-			l.NonZero = l.Weights - w.Param.Data.Zeros()
+			l.NonZero = l.Weights - w.Param.Zeros()
 		}
 		layers[i] = l
 	}
@@ -50,8 +52,22 @@ func (n *Node) Weight() *Value {
 	return nil
 }
 
-// label returns the operation and what is fused into it.
-func (n *Node) label() string {
+// Label returns what people call the node: "conv1" if its weight is called conv1.weight, as PyTorch's modules are; else its name in the
+// source model; else its name. Labels need not be unique.
+func (n *Node) Label() string {
+	if w := n.Weight(); w != nil {
+		if module, ok := strings.CutSuffix(w.Name, ".weight"); ok && module != "" {
+			return module
+		}
+	}
+	if n.From != "" {
+		return n.From
+	}
+	return n.Name()
+}
+
+// fused returns the operation and what is fused into it.
+func (n *Node) fused() string {
 	s := string(n.Op)
 	if (n.Op == Conv || n.Op == Dense) && n.Arg(3) != nil {
 		s += "+add"
@@ -97,7 +113,7 @@ func (g *Graph) Summary() (*report.Table, error) {
 	total := Layer{}
 	seen := map[*Value]bool{}
 	for _, l := range layers {
-		t.Add(l.Name, l.Op, l.Shape, blank(l.Params), density(l), blank(l.MACs))
+		t.Add(l.Label, l.Op, l.Shape, blank(l.Params), density(l), blank(l.MACs))
 		total.MACs += l.MACs
 		if w := l.Node.Weight(); w != nil && !seen[w] {
 			seen[w] = true

@@ -73,7 +73,7 @@ func (v *verifier) param(p *Value) {
 		v.fail("parameter %%%s is %v, its data %v", p.Name, p.Type, data.Type)
 		return
 	}
-	if mask == nil {
+	if mask == nil || p.Param.proved.Load() {
 		return
 	}
 	if mask.Len() != data.Len() {
@@ -82,12 +82,22 @@ func (v *verifier) param(p *Value) {
 	}
 	if i := firstBroken(data, mask); i >= 0 {
 		v.fail("parameter %%%s: element %d is pruned by its mask (%s) but is %v, not zero", p.Name, i, mask.From(), data.Real(i))
+		return
 	}
+	p.Param.proved.Store(true)
 }
 
 // firstBroken returns the first pruned element that does not stand for zero, or -1.
 func firstBroken(data *tensor.Tensor, mask *tensor.Mask) int {
 	if mask.Kept() == mask.Len() {
+		return -1
+	}
+	if data.Kind == tensor.F32 { // the common case, ten times as fast
+		for i, v := range data.F32() {
+			if v != 0 && !mask.Keeps(i) {
+				return i
+			}
+		}
 		return -1
 	}
 	for i := range data.Len() {

@@ -28,7 +28,9 @@ func (t *Table) Add(cells ...any) { t.Rows = append(t.Rows, format(cells)) }
 func (t *Table) Total(cells ...any) { t.Foot = append(t.Foot, format(cells)) }
 
 // Note appends a sentence below the table.
-func (t *Table) Note(format string, args ...any) { t.Notes = append(t.Notes, fmt.Sprintf(format, args...)) }
+func (t *Table) Note(format string, args ...any) {
+	t.Notes = append(t.Notes, fmt.Sprintf(format, args...))
+}
 
 func format(cells []any) []string {
 	row := make([]string, len(cells))

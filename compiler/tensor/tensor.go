@@ -1,9 +1,12 @@
 // Package tensor holds shapes, element kinds, quantization parameters, masks and dense arrays. It knows nothing else: no operation,
 // no graph, no file format but NumPy's .npy.
 //
-//	type.go    what is known before data exists; in both IRs
-//	tensor.go  data
-//	mask.go    which elements of a parameter pruning keeps
+//	type.go     what is known before data exists; in both IRs
+//	tensor.go   data
+//	slice.go    parts of it, and the short form
+//	convert.go  to and from Go slices and gonum matrices
+//	npy.go      to and from NumPy
+//	mask.go     which elements of a parameter pruning keeps
 //
 // Open this file first.
 package tensor
@@ -223,6 +226,14 @@ func (t *Tensor) IsZero(i int) bool {
 // Zeros returns how many elements stand for zero.
 func (t *Tensor) Zeros() int {
 	n := 0
+	if d, ok := t.data.([]float32); ok { // the common case, ten times as fast
+		for _, v := range d {
+			if v == 0 {
+				n++
+			}
+		}
+		return n
+	}
 	for i := range t.Len() {
 		if t.IsZero(i) {
 			n++

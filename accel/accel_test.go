@@ -1,0 +1,192 @@
+package accel_test
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/luciola-nn/luciola/accel"
+	"github.com/luciola-nn/luciola/accel/acceltest"
+	"github.com/luciola-nn/luciola/accel/machine"
+	"github.com/luciola-nn/luciola/accel/mapper"
+	"github.com/luciola-nn/luciola/accel/sim"
+	"github.com/luciola-nn/luciola/compiler/progress"
+	"github.com/luciola-nn/luciola/compiler/tensor"
+)
+
+func inputs(n int) []*tensor.Tensor {
+	var all []*tensor.Tensor
+	for i := range n {
+		all = append(all, acceltest.Image(uint64(i), 1, 3, 17, 14))
+	}
+	return all
+}
+
+func TestReportAddsUp(t *testing.T) {
+	for _, name := range machine.Names() {
+		r, err := accel.RunTensors(acceltest.Small(t, .5), machine.Named(name), inputs(3))
+		if err != nil {
+			t.Fatal(err)
+		}
+		near := func(what string, got, want float64) {
+			if math.Abs(got-want) > 1e-6*math.Max(1, math.Abs(want)) {
+				t.Errorf("%s: %s is %v, want %v", name, what, got, want)
+			}
+		}
+		var cycles, dense, executed float64
+		for _, l := range r.Layers {
+			cycles += l.Cycles
+			dense += l.MACsDense
+			executed += l.MACsExecuted
+			near(l.Name+" counts", l.MACsExecuted+l.SkippedWeight+l.SkippedActivation+l.SkippedBoth, l.MACsDense)
+			stalls, steps := 0.0, 0.0
+			for _, s := range l.Stalls {
+				stalls += s.Cycles
+			}
+			for _, s := range l.Waterfall {
+				steps += s.Cycles
+			}
+			near(l.Name+" busy and stalls", l.Busy+stalls, l.Cycles)
+			near(l.Name+" waterfall", steps, l.Cycles)
+		}
+		near("cycles of layers", cycles, r.SteadyState)
+		near("MAC sparsity", r.MACSparsity, 1-executed/dense)
+		for what, w := range map[string][]accel.Step{"waterfall": r.Waterfall, "first waterfall": r.FirstWaterfall} {
+			total := 0.0
+			for _, s := range w {
+				if !s.Modelled && s.Cycles != 0 {
+					t.Errorf("%s: %s is not modelled and has %v cycles", name, s.Name, s.Cycles)
+				}
+				total += s.Cycles
+			}
+			near(what, total, map[string]float64{"waterfall": r.SteadyState, "first waterfall": r.FirstFrame}[what])
+		}
+		if r.Utilisation <= 0 || r.Utilisation > 1 || r.FirstFrame < r.SteadyState || r.WeightSparsity < .4 || r.WeightSparsity > .6 {
+			t.Errorf("%s: utilisation %v, first frame %v, steady state %v, weight sparsity %v",
+				name, r.Utilisation, r.FirstFrame, r.SteadyState, r.WeightSparsity)
+		}
+	}
+}
+
+func TestSpeedup(t *testing.T) {
+	net := acceltest.Small(t, .3)
+	chip, err := accel.RunTensors(net, machine.Named("dna100-4k"), inputs(2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	base, err := accel.RunTensors(net, machine.Named("dna100-4k-dense"), inputs(2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := chip.Speedup(base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Steady < 1 || s.Steady != s.SteadyPerMAC || !s.UpperBound {
+		t.Errorf("skipping gains %v (%v per MAC), upper bound %v", s.Steady, s.SteadyPerMAC, s.UpperBound)
+	}
+	if again, err := base.Speedup(chip); err != nil || math.Abs(again.Steady*s.Steady-1) > 1e-9 || again.UpperBound {
+		t.Errorf("the other way round: %v, %v", again, err)
+	}
+	small, err := accel.RunTensors(net, machine.Named("nvdla-32"), inputs(2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s, err := chip.Speedup(small); err != nil || math.Abs(s.Steady/s.SteadyPerMAC-128) > 1e-9 {
+		t.Errorf("4,096 multipliers against 32: %v, %v", s, err)
+	}
+	one, err := accel.RunTensors(net, machine.Named("nvdla-32"), inputs(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chip.Speedup(one); err == nil || !strings.Contains(err.Error(), "same network and images") {
+		t.Errorf("other images: %v", err)
+	}
+}
+
+// TestReportSays what a reader must not miss.
+func TestReportSays(t *testing.T) {
+	r, err := accel.RunTensors(acceltest.Small(t, .5), machine.Named("dna100-4k"), inputs(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	bundle := r.MIME()
+	for _, words := range []string{"calibrated", "Not modelled", "upper bounds", "Assumed", "mac.lane.window 16", "lane imbalance", "first frame",
+		"steady state", "conv6", "dsp", "vector", "own input", "effective TMAC/s"} {
+		for kind, text := range bundle {
+			if !strings.Contains(fmt.Sprint(text), words) {
+				t.Errorf("%s does not say %q:\n%s", kind, words, text)
+			}
+		}
+	}
+	if strings.Contains(r.String(), "validated") {
+		t.Error("DNA 100 is called validated")
+	}
+}
+
+// TestRunStops: an interrupt ends a run with progress.ErrStopped.
+func TestRunStops(t *testing.T) {
+	var asked atomic.Int64
+	defer progress.Bind(progress.Hook{Stop: func() bool { return asked.Add(1) > 20 }})()
+	_, err := accel.RunTensors(acceltest.Small(t, .5), machine.Named("dna100-4k"), inputs(50))
+	if !errors.Is(err, progress.ErrStopped) {
+		t.Errorf("after %d questions: %v", asked.Load(), err)
+	}
+}
+
+func TestRunErrors(t *testing.T) {
+	net := acceltest.Small(t, .5)
+	for _, c := range []struct {
+		words string
+		m     *machine.Machine
+		in    []*tensor.Tensor
+	}{
+		{"no shipped machine", machine.Named("dna200"), inputs(1)},
+		{"nil", nil, inputs(1)},
+		{"no images", machine.Named("dna100-4k"), nil},
+		{"expected f32[1 3 17 14]", machine.Named("dna100-4k"), []*tensor.Tensor{acceltest.Image(1, 1, 3, 8, 8)}},
+	} {
+		if _, err := accel.RunTensors(net, c.m, c.in); err == nil || !strings.Contains(err.Error(), c.words) {
+			t.Errorf("%v does not say %q", err, c.words)
+		}
+	}
+}
+
+// BenchmarkResNet50Timing times a pruned int8 ResNet-50 on cached masks; a goal of the project is under 1 s and 500 MB.
+func BenchmarkResNet50Timing(b *testing.B) {
+	m := machine.Named("dna100-4k")
+	start := time.Now()
+	p, err := mapper.Map(acceltest.ResNet50(b, .65), m)
+	if err != nil {
+		b.Fatal(err)
+	}
+	mapped := time.Now()
+	s, err := sim.New(p, m)
+	if err != nil {
+		b.Fatal(err)
+	}
+	loaded := time.Now()
+	_, activity, err := s.Execute(acceltest.Image(1, 1, 3, 224, 224), nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	executed := time.Now()
+	b.Logf("%v; built and mapped %v, decoded %v, executed %v", p, mapped.Sub(start), loaded.Sub(mapped), executed.Sub(loaded))
+	runtime.GC()
+	b.ReportAllocs()
+	var f *sim.Frame
+	for b.Loop() {
+		if f, err = s.Time(activity, true); err != nil {
+			b.Fatal(err)
+		}
+	}
+	var mem runtime.MemStats
+	runtime.ReadMemStats(&mem)
+	b.ReportMetric(float64(mem.Sys)/1e6, "MB-process")
+	b.ReportMetric(float64(f.Cycles), "cycles")
+}

@@ -1,0 +1,54 @@
+package machine
+
+import (
+	"fmt"
+	"html"
+	"strings"
+)
+
+// Explanation is a machine laid open: every field, its provenance and its source.
+type Explanation struct {
+	Name, Summary, Standing string
+	Fields                  []Field
+}
+
+// Explain lists every field of the machine with its meaning, provenance and source.
+func (m *Machine) Explain() *Explanation {
+	return &Explanation{Name: m.Name, Summary: m.Summary, Standing: m.Standing, Fields: m.Fields()}
+}
+
+// String says what the machine is in one line.
+func (m *Machine) String() string {
+	if err := m.Err(); err != nil {
+		return err.Error()
+	}
+	return fmt.Sprintf("%s: %s (%d MACs at %g GHz; %s)", m.Name, m.Summary, m.MAC.Count, float64(m.Clock)/1e9, m.Standing)
+}
+
+// String prints the fields as a text table.
+func (e *Explanation) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s\n%s\n\n", e.Name, e.Summary, e.Standing)
+	wk, wv := 0, 0
+	for _, f := range e.Fields {
+		wk, wv = max(wk, len(f.Key)), max(wv, min(len(f.Value), 24))
+	}
+	for _, f := range e.Fields {
+		fmt.Fprintf(&b, "%-*s  %-*s  %-7s  %s\n", wk, f.Key, wv, f.Value, f.Provenance, f.Source)
+	}
+	return b.String()
+}
+
+// MIME offers the explanation as an HTML table beside the text.
+func (e *Explanation) MIME() map[string]any {
+	var b strings.Builder
+	fmt.Fprintf(&b, "<p><b>%s</b>: %s<br>%s</p><table><thead><tr><th>field</th><th>value</th><th>meaning</th>"+
+		"<th>provenance</th><th>source</th></tr></thead><tbody>",
+		html.EscapeString(e.Name), html.EscapeString(e.Summary), html.EscapeString(e.Standing))
+	for _, f := range e.Fields {
+		fmt.Fprintf(&b, "<tr><td><code>%s</code></td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>",
+			f.Key, html.EscapeString(f.Value), html.EscapeString(f.Doc), f.Provenance, html.EscapeString(f.Source))
+	}
+	b.WriteString("</tbody></table>")
+	return map[string]any{"text/html": b.String(), "text/plain": e.String()}
+}

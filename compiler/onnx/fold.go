@@ -1,0 +1,271 @@
+package onnx
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/luciola-nn/luciola/compiler/attr"
+	"github.com/luciola-nn/luciola/compiler/graph"
+	"github.com/luciola-nn/luciola/compiler/tensor"
+)
+
+// constant returns the data of a constant, or nil if v is none.
+func (m *importer) constant(v *value) (*tensor.Tensor, error) {
+	if v.t == nil && v.src != nil {
+		t, err := m.tensorOf(v.src)
+		if err != nil {
+			return nil, fmt.Errorf("initializer %q: %w", v.name, err)
+		}
+		v.t = t
+		release(v.src)
+	}
+	return v.t, nil
+}
+
+// inGraph returns the value of the graph; a constant becomes a parameter when it is first read.
+func (m *importer) inGraph(v *value) (*graph.Value, error) {
+	if v.v != nil {
+		return v.v, nil
+	}
+	t, err := m.constant(v)
+	if err != nil {
+		return nil, err
+	}
+	if t == nil {
+		return nil, m.symbolError(v)
+	}
+	v.v = m.g.Const(v.name, t)
+	return v.v, nil
+}
+
+// isConst reports whether v is known when importing.
+func (v *value) isConst() bool { return v.t != nil || v.src != nil }
+
+// made returns a constant called after the node's result.
+func (n *node) made(t *tensor.Tensor, suffix string) *value {
+	return &value{name: n.name() + suffix, t: t}
+}
+
+// generate counts the bytes of a constant about to be computed.
+func (m *importer) generate(t tensor.Type) error {
+	count, err := t.Shape.Count()
+	if err != nil {
+		return err
+	}
+	if m.generated += count * t.Kind.Size(); m.generated > m.options.generated || m.generated < 0 {
+		return fmt.Errorf("the file would have more than %d bytes of constants computed; if it is to be trusted, allow more with "+
+			"onnx.MaxGenerated", m.options.generated)
+	}
+	return nil
+}
+
+// fold computes an operation on constants; nil if an operand is none or the operation cannot be computed here.
+func (n *node) fold(op graph.Op, suffix string, attrs attr.Set, in []*value) (*value, error) {
+	row := graph.Lookup(op)
+	if row == nil || row.Eval == nil && op != graph.Reshape || slices.ContainsFunc(in, func(v *value) bool { return v != nil && !v.isConst() }) {
+		return nil, nil
+	}
+	scratch := graph.New("constants")
+	args, data := make([]*graph.Value, len(in)), make([]*tensor.Tensor, len(in))
+	for i, v := range in {
+		if v == nil {
+			continue
+		}
+		t, err := n.m.constant(v)
+		if err != nil {
+			return nil, err
+		}
+		args[i], data[i] = scratch.Const(v.name, t), t
+	}
+	out, err := scratch.Add(op, n.name(), args, attrs)
+	if err != nil {
+		return nil, n.explain(err)
+	}
+	if err := checkSize(out.Type.Shape); err != nil {
+		return nil, err
+	}
+	if op == graph.Reshape {
+		view, err := data[0].Reshape(out.Type.Shape...)
+		return n.made(view, suffix), err
+	}
+	if err := n.m.generate(out.Type); err != nil {
+		return nil, err
+	}
+	results, err := out.Def.Eval(data[:len(out.Def.In)])
+	if err != nil {
+		return nil, err
+	}
+	return n.made(results[0], suffix), nil
+}
+
+// extents is a list of integers, or a single one, in which tensor.Sym stands for an extent not known yet: what Shape returns.
+type extents struct {
+	list   []int
+	scalar bool
+}
+
+const maxExtents = 1024 // in one list; shapes have a handful
+
+// symbolic returns the first operand that holds symbols, if the operator computes with it. Reshape and Expand take a shape with symbols
+// as it is.
+func (n *node) symbolic() *value {
+	for i, v := range n.args {
+		if v == nil || v.dims == nil {
+			continue
+		}
+		if i > 0 && (n.src.OpType == "Reshape" || n.src.OpType == "Expand") {
+			continue
+		}
+		return v
+	}
+	return nil
+}
+
+// symbolError says that something needs an extent that only a symbol stands for.
+func (m *importer) symbolError(v *value) error {
+	if v.dims != nil {
+		for _, d := range v.dims.list {
+			if s := tensor.SymName(d); s != "" {
+				return fmt.Errorf("%q depends on the extent %s, which is not a number; fix it: onnx.Load(path, onnx.Extent(%q, 1))",
+					v.name, s, s)
+			}
+		}
+	}
+	return fmt.Errorf("%q is not known when importing", v.name)
+}
+
+// shaped returns extents as a value: a constant if no symbol is left.
+func (n *node) shaped(e extents) (*value, error) {
+	if len(e.list) > maxExtents {
+		return nil, fmt.Errorf("a shape of %d extents", len(e.list))
+	}
+	if slices.ContainsFunc(e.list, tensor.IsSym) {
+		return &value{name: n.name(), dims: &e}, nil
+	}
+	list := make([]int64, len(e.list))
+	for i, d := range e.list {
+		list[i] = int64(d)
+	}
+	shape := []int{len(list)}
+	if e.scalar {
+		shape = nil
+	}
+	t, err := tensor.From(list, shape...)
+	return n.made(t, ""), err
+}
+
+// extentsOf returns operand i as extents.
+func (n *node) extentsOf(i int) (extents, error) {
+	v := n.args[i]
+	if v.dims != nil {
+		return *v.dims, nil
+	}
+	list, err := n.constants(i, "a shape")
+	if err != nil {
+		return extents{}, err
+	}
+	e := extents{scalar: len(v.t.Shape) == 0}
+	for _, d := range list {
+		e.list = append(e.list, n.small("extent", d))
+	}
+	return e, n.err
+}
+
+// shapeRules compute with shapes that hold symbols: what exporters make of x.size(0), x.view and their kind.
+var shapeRules map[string]func(*node) (*value, error)
+
+func init() {
+	same := func(n *node) (*value, error) {
+		n.attribute("to", 2)
+		return n.shaped(*n.args[0].dims)
+	}
+	shapeRules = map[string]func(*node) (*value, error){
+		"Identity": same, "Cast": same, "Gather": gatherExtents, "Concat": concatExtents, "Slice": sliceExtents,
+		"Unsqueeze": unsqueezeExtents, "Squeeze": squeezeExtents, "Reshape": reshapeExtents,
+	}
+}
+
+func gatherExtents(n *node) (*value, error) {
+	e, err := n.extentsOf(0)
+	if err != nil {
+		return nil, err
+	}
+	n.axis(n.int("axis", 0), 1)
+	at, err := n.extentsOf(1)
+	if err != nil {
+		return nil, err
+	}
+	out := extents{scalar: at.scalar}
+	for _, i := range at.list {
+		j := n.axis(i, len(e.list))
+		if n.err != nil {
+			return nil, n.err
+		}
+		out.list = append(out.list, e.list[j])
+	}
+	return n.shaped(out)
+}
+
+func concatExtents(n *node) (*value, error) {
+	n.axis(n.int("axis", 0), 1)
+	var out extents
+	for i := range n.args {
+		e, err := n.extentsOf(i)
+		if err != nil {
+			return nil, err
+		}
+		out.list = append(out.list, e.list...)
+	}
+	return n.shaped(out)
+}
+
+func sliceExtents(n *node) (*value, error) {
+	e := n.args[0].dims
+	cuts, err := n.cuts(tensor.Shape{len(e.list)})
+	if err != nil {
+		return nil, err
+	}
+	var out extents
+	for i := range cuts[0].length {
+		out.list = append(out.list, e.list[cuts[0].start+i*cuts[0].step])
+	}
+	return n.shaped(out)
+}
+
+func unsqueezeExtents(n *node) (*value, error) {
+	if _, _, err := n.list("axes", 1); err != nil {
+		return nil, err
+	}
+	if !n.args[0].dims.scalar {
+		return nil, errors.New("a shape with symbols can have one axis only")
+	}
+	return n.shaped(extents{list: n.args[0].dims.list})
+}
+
+func squeezeExtents(n *node) (*value, error) {
+	if _, _, err := n.list("axes", 1); err != nil {
+		return nil, err
+	}
+	if e := n.args[0].dims; e.scalar || len(e.list) != 1 {
+		return nil, fmt.Errorf("squeezing a shape of %d extents", len(e.list))
+	}
+	return n.shaped(extents{list: n.args[0].dims.list, scalar: true})
+}
+
+// reshapeExtents accepts what leaves a list a list.
+func reshapeExtents(n *node) (*value, error) {
+	n.int("allowzero", 0)
+	to, err := n.constants(1, "shape")
+	if err != nil {
+		return nil, err
+	}
+	e := n.args[0].dims
+	switch {
+	case len(to) == 1 && (to[0] == -1 || to[0] == int64(len(e.list))):
+		return n.shaped(extents{list: e.list})
+	case len(to) == 0 && len(e.list) == 1:
+		return n.shaped(extents{list: e.list, scalar: true})
+	}
+	return nil, fmt.Errorf("a shape with symbols cannot take shape %v", to)
+}

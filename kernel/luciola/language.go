@@ -1,0 +1,62 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+
+	"github.com/luciola-nn/luciola/kernel/bind"
+	"github.com/luciola-nn/luciola/kernel/cell"
+	"github.com/luciola-nn/luciola/kernel/link"
+	"github.com/luciola-nn/luciola/kernel/server"
+)
+
+// language is a session of cells as the server wants it: units as JSON, problems as failures.
+type language struct{ session *cell.Session }
+
+func newLanguage() (server.Language, error) {
+	s, err := bind.Session()
+	if err != nil {
+		return nil, err
+	}
+	return language{s}, nil
+}
+
+// serveWorker is `luciola worker`: it runs the cells of the kernel that started it, over its standard input and output.
+func serveWorker([]string) error { return bind.Worker(link.New(os.Stdin, os.Stdout)) }
+
+func (l language) Compile(n int, src string) (server.Unit, *link.Failure) {
+	unit, problem := l.session.Compile(n, src)
+	if problem != nil {
+		return server.Unit{}, &link.Failure{Name: problem.Name, Value: problem.Value, Traceback: problem.Traceback}
+	}
+	code, err := json.Marshal(unit)
+	if err != nil {
+		return server.Unit{}, &link.Failure{Name: "InternalError", Value: err.Error(), Traceback: []string{err.Error()}}
+	}
+	return server.Unit{Code: code, Commit: func() { l.session.Commit(unit) }}, nil
+}
+
+func (l language) Complete(src string, cursor int) server.Completion {
+	found := l.session.Complete(src, cursor)
+	c := server.Completion{Start: found.Start, End: found.End}
+	for _, i := range found.Items {
+		c.Items = append(c.Items, server.CompletionItem{Text: i.Text, Type: i.Type, Signature: i.Signature})
+	}
+	return c
+}
+
+func (l language) Inspect(src string, cursor, detail int) (text, markdown string, found bool) {
+	return l.session.Inspect(src, cursor, detail)
+}
+
+func (l language) IsComplete(src string) (status, indent string) { return l.session.IsComplete(src) }
+
+func (l language) Restart() (replay []json.RawMessage, lost []string) {
+	units, lost := l.session.Restart()
+	for _, u := range units {
+		if code, err := json.Marshal(u); err == nil { // it was encoded before, to run
+			replay = append(replay, code)
+		}
+	}
+	return replay, lost
+}

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/luciola-nn/luciola/kernel/client"
+)
+
+// runCommand is `luciola run NOTEBOOK`: it executes every code cell in order and writes the executed notebook, also when a cell
+// fails.
+func runCommand(args []string) error {
+	flags := flag.NewFlagSet("run", flag.ContinueOnError)
+	out := flags.String("o", "", "write the executed notebook to `FILE`; default: over the notebook itself")
+	timeout := flags.Duration("timeout", 0, "longest time a cell may take, e.g. 90s; 0 means no limit")
+	rest, err := parse(flags, args, 1)
+	if err != nil {
+		return err
+	}
+	in, err := filepath.Abs(rest[0])
+	if err != nil {
+		return err
+	}
+	to := in
+	if *out != "" {
+		if to, err = filepath.Abs(*out); err != nil {
+			return err
+		}
+	}
+	nb, err := readNotebook(in)
+	if err != nil {
+		return err
+	}
+	if err := os.Chdir(filepath.Dir(in)); err != nil { // as Jupyter does: files are found beside the notebook
+		return err
+	}
+	c, k, stop, err := startLocal()
+	if err != nil {
+		return err
+	}
+	obeySignals(k)
+	failed := execute(c, nb, *timeout)
+	stop()
+	if err := nb.write(to); err != nil {
+		return err
+	}
+	if failed != nil {
+		return fmt.Errorf("%w\n%s holds the outputs up to there", failed, to)
+	}
+	return nil
+}
+
+// execute runs the code cells of nb and stores their outputs in it. It stops at the first that fails and is not tagged
+// raises-exception; the error then names it.
+func execute(c *client.Client, nb *notebook, timeout time.Duration) error {
+	for _, cell := range nb.cells {
+		if _, ok := code(cell); ok {
+			cell["outputs"], cell["execution_count"] = []any{}, nil
+		}
+	}
+	gathered := newOutputs()
+	for i, cell := range nb.cells {
+		src, ok := code(cell)
+		if !ok || strings.TrimSpace(src) == "" {
+			continue
+		}
+		x, err := executeCell(c, gathered, cell, src, timeout)
+		if err != nil {
+			return fmt.Errorf("cell %d: %w", i+1, err)
+		}
+		if x.Status() != "ok" && !hasTag(cell, "raises-exception") {
+			reply := client.Content(x.Reply)
+			trace := joinLines(reply["traceback"])
+			return fmt.Errorf("cell %d: %v: %v\n%s", i+1, reply["ename"], reply["evalue"], trace)
+		}
+	}
+	language := map[string]any{"name": "go", "file_extension": ".go", "mimetype": "text/x-go"}
+	metadata, _ := nb.fields["metadata"].(map[string]any)
+	if metadata == nil {
+		metadata = map[string]any{}
+		nb.fields["metadata"] = metadata
+	}
+	if metadata["language_info"] == nil {
+		metadata["language_info"] = language
+	}
+	return nil
+}
+
+var errTimeout = errors.New("it took longer than --timeout allows, and was interrupted")
+
+// executeCell runs one cell; what it publishes goes to its outputs, and what earlier cells display again to theirs.
+func executeCell(c *client.Client, gathered *outputs, cell map[string]any, src string, timeout time.Duration) (*client.Exchange, error) {
+	x, err := c.Start(c.Conns.Shell, "execute_request", map[string]any{"code": src, "allow_stdin": false})
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.Background(), func() {}
+	if timeout > 0 {
+		ctx, cancel = context.WithTimeout(ctx, timeout)
+	}
+	defer cancel()
+	err = c.Wait(ctx, x)
+	late := errors.Is(err, context.DeadlineExceeded)
+	if late {
+		err = giveUp(c, x)
+	}
+	gathered.begin(x.ID, cell)
+	for _, m := range c.Published(x) {
+		gathered.take(m)
+	}
+	gathered.end(x.ID)
+	if x.Reply != nil {
+		cell["execution_count"] = client.Content(x.Reply)["execution_count"]
+	}
+	if late {
+		err = errors.Join(errTimeout, err)
+	}
+	return x, err
+}
+
+// giveUp interrupts a cell, and again after a while if it does not stop.
+func giveUp(c *client.Client, x *client.Exchange) error {
+	var err error
+	for range 3 {
+		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+		if _, err = c.Do(ctx, c.Conns.Control, "interrupt_request", map[string]any{}); err == nil {
+			err = c.Wait(ctx, x)
+		}
+		cancel()
+		if err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+func joinLines(v any) string {
+	list, _ := v.([]any)
+	var b strings.Builder
+	for _, l := range list {
+		fmt.Fprintln(&b, l)
+	}
+	return strings.TrimRight(b.String(), "\n")
+}

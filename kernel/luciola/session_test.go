@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/luciola-nn/luciola/kernel/client"
+)
+
+// kernelHere runs the real kernel in this process, with its worker beside it.
+func kernelHere(t testing.TB) *client.Client {
+	t.Helper()
+	c, _, stop, err := startLocal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
+	return c
+}
+
+func run(t testing.TB, c *client.Client, code string) *client.Exchange {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	x, err := c.Execute(ctx, code)
+	if err != nil {
+		t.Fatalf("%s: %v", code, err)
+	}
+	return x
+}
+
+// trace is what the user sees of an error.
+func trace(x *client.Exchange) string { return joinLines(client.Content(x.Reply)["traceback"]) }
+
+// What a user may do wrong: a clear message, the kernel alive, the variables kept, or named as lost when the worker had to go.
+func TestBadCells(t *testing.T) {
+	c := kernelHere(t)
+	for _, cell := range []struct {
+		name, code, ename, says string
+		dies                    bool
+	}{
+		{"does not compile", "y := undefinedName", "CompileError", "undefinedName", false},
+		{"is not Go", "for {", "SyntaxError", "", false},
+		{"panics", `panic("on purpose")`, "Panic", "on purpose", false},
+		{"divides by zero", "zero := 0\n1 / zero", "Panic", "divide by zero", false},
+		{"returns an error", `os.Open("/no/such/file")`, "", "no such file", false},
+		{"exits", "os.Exit(3)", "", "", true},
+		{"panics in a goroutine", "go func() { panic(\"far away\") }()\ntime.Sleep(2 * time.Second)", "", "far away", true},
+	} {
+		if x := run(t, c, "kept := 41"); x.Status() != "ok" {
+			t.Fatalf("before %s: %s", cell.name, trace(x))
+		}
+		x := run(t, c, cell.code)
+		reply := client.Content(x.Reply)
+		if x.Status() != "error" || cell.ename != "" && reply["ename"] != cell.ename || !strings.Contains(trace(x), cell.says) {
+			t.Errorf("a cell that %s: %v %v\n%s", cell.name, reply["ename"], reply["evalue"], trace(x))
+		}
+		died := reply["ename"] == "WorkerDied"
+		if died && !cell.dies {
+			t.Errorf("a cell that %s kills the worker:\n%s", cell.name, trace(x))
+		}
+		if died && !strings.Contains(trace(x), "kept") {
+			t.Errorf("a cell that %s: the lost variable is not named:\n%s", cell.name, trace(x))
+		}
+		if x = run(t, c, "kept + 1"); !died && (x.Status() != "ok" || len(x.Outputs()) != 1) {
+			t.Errorf("after a cell that %s the variable is gone: %s", cell.name, trace(x))
+		}
+		if x = run(t, c, "1 + 1"); x.Status() != "ok" {
+			t.Errorf("after a cell that %s: %s", cell.name, trace(x))
+		}
+	}
+}
+
+func TestInterruptKeepsTheSession(t *testing.T) {
+	c := kernelHere(t)
+	run(t, c, "kept := 41")
+	for _, loop := range []string{"for {\n}", "for i := 0; ; i++ {\n\tkept = 41\n}", "select {}", "time.Sleep(time.Hour)"} {
+		x, err := c.Start(c.Conns.Shell, "execute_request", map[string]any{"code": "fmt.Println(\"begun\")\n" + loop})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if err := c.Until(ctx, x, func() bool { return x.Text("stdout") != "" }); err != nil {
+			t.Fatalf("%q: %v", loop, err)
+		}
+		start := time.Now()
+		if _, err := c.Do(ctx, c.Conns.Control, "interrupt_request", map[string]any{}); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Wait(ctx, x); err != nil {
+			t.Fatalf("%q: %v", loop, err)
+		}
+		if got := client.Content(x.Reply)["ename"]; got != "KeyboardInterrupt" || time.Since(start) > time.Second {
+			t.Errorf("%q: %v after %v", loop, got, time.Since(start))
+		}
+		if after := run(t, c, "kept + 1"); after.Status() != "ok" {
+			t.Errorf("after %q: %s", loop, trace(after))
+		}
+	}
+}
+
+// 200 cells of a growing session: no cell gets slower than a user would bear, and nothing piles up.
+func TestManyCells(t *testing.T) {
+	c := kernelHere(t)
+	run(t, c, "total := 0")
+	for range 200 {
+		if x := run(t, c, "total++\ntotal"); x.Status() != "ok" {
+			t.Fatal(trace(x))
+		}
+	}
+	x := run(t, c, "total")
+	data, _ := client.Content(x.Outputs()[0])["data"].(map[string]any)
+	if data["text/plain"] != "200" {
+		t.Errorf("total is %v, want 200", data["text/plain"])
+	}
+}

@@ -1,0 +1,225 @@
+package server
+
+import (
+	"encoding/json"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/luciola-nn/luciola/kernel/link"
+	"github.com/luciola-nn/luciola/kernel/wire"
+)
+
+// A burst of cells ("Run All") is over when nothing has come for settleQuiet; see queue.settle.
+const (
+	settleQuiet = 15 * time.Millisecond
+	settleMost  = 100 * time.Millisecond
+)
+
+type executeRequest struct {
+	Code         string            `json:"code"`
+	Silent       bool              `json:"silent"`
+	StoreHistory *bool             `json:"store_history"` // default: not silent
+	Expressions  map[string]string `json:"user_expressions"`
+	AllowStdin   bool              `json:"allow_stdin"`
+	StopOnError  *bool             `json:"stop_on_error"` // default: true
+}
+
+// execution is one cell, or one hidden run such as a replayed declaration, and what has become of it.
+type execution struct {
+	id      uint64
+	request *wire.Message
+	asked   executeRequest
+	count   int
+	started time.Time
+	hidden  bool // outputs go nowhere
+	done    chan link.Message
+	cancel  chan struct{} // closed by the first interrupt
+
+	mu          sync.Mutex
+	result      map[string]any // data of the cell's last expression
+	metadata    map[string]any
+	interrupted bool
+	warned      bool // the user was told that another interrupt restarts the worker
+	killed      bool // and asked for it
+	ended       bool
+}
+
+// newExecution gives the execution a number on the link and remembers whose output comes under it. Goroutines may print after
+// their cell has ended, so the last hundred are kept.
+func (k *Kernel) newExecution(request *wire.Message) *execution {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.nextID++
+	e := &execution{
+		id: k.nextID, request: request, started: time.Now(), done: make(chan link.Message, 1),
+		cancel: make(chan struct{}),
+	}
+	k.recent[e.id] = e
+	delete(k.recent, e.id-100)
+	return e
+}
+
+// execute runs one cell: busy, execute_input, outputs, execute_reply, idle.
+func (k *Kernel) execute(m *wire.Message, received time.Time) {
+	k.out.begin(m)
+	defer k.out.end(m)
+	e := k.newExecution(m)
+	if err := json.Unmarshal(m.Content, &e.asked); err != nil {
+		content := badRequest(err)
+		content["execution_count"] = k.counted(0)
+		k.reply(k.sockets.Shell, m, "execute_reply", content, nil)
+		return
+	}
+	e.hidden = e.asked.Silent
+	store := !e.asked.Silent && (e.asked.StoreHistory == nil || *e.asked.StoreHistory) && strings.TrimSpace(e.asked.Code) != ""
+	if store {
+		e.count = k.counted(1)
+		k.history.add(e.count, e.asked.Code)
+	} else {
+		e.count = k.counted(0)
+	}
+	if !e.asked.Silent {
+		k.out.send(m, "execute_input", map[string]any{"code": e.asked.Code, "execution_count": e.count})
+	}
+	k.setRunning(e)
+	content := k.runCell(e)
+	k.setRunning(nil)
+	e.end()
+	k.out.finish()
+	if content["status"] == "error" && (e.stops() || e.wasInterrupted()) {
+		if time.Since(received) < settleMost {
+			k.queue.settle(settleQuiet, settleMost)
+		}
+		k.queue.abort()
+	}
+	content["execution_count"] = e.count
+	k.reply(k.sockets.Shell, m, "execute_reply", content,
+		map[string]any{"started": e.started.UTC().Format("2006-01-02T15:04:05.000000Z"), "status": content["status"]})
+}
+
+// abort answers a cell that waited behind one that failed.
+func (k *Kernel) abort(m *wire.Message) {
+	k.out.status(m, "busy")
+	k.reply(k.sockets.Shell, m, "execute_reply",
+		map[string]any{"status": "aborted", "execution_count": k.counted(0)}, map[string]any{"status": "aborted"})
+	k.out.status(m, "idle")
+}
+
+// counted adds to the execution count and returns it.
+func (k *Kernel) counted(more int) int {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.count += more
+	return k.count
+}
+
+func (k *Kernel) setRunning(e *execution) {
+	k.mu.Lock()
+	k.running = e
+	if e != nil {
+		k.last = e
+	}
+	k.mu.Unlock()
+}
+
+func (e *execution) stops() bool {
+	return !e.asked.Silent && (e.asked.StopOnError == nil || *e.asked.StopOnError)
+}
+
+func (e *execution) end() {
+	e.mu.Lock()
+	e.ended = true
+	e.mu.Unlock()
+}
+
+func (e *execution) hasEnded() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.ended
+}
+
+func (e *execution) wasInterrupted() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.interrupted
+}
+
+// runCell compiles the cell and runs it in the worker; the content of its reply.
+func (k *Kernel) runCell(e *execution) map[string]any {
+	if strings.TrimSpace(e.asked.Code) == "" {
+		return k.succeed(e, nil)
+	}
+	if name, detail, ok := helpRequest(e.asked.Code); ok {
+		return k.page(e, name, detail)
+	}
+	unit, problem := k.Language.Compile(max(e.count, 1), e.asked.Code)
+	if problem != nil {
+		return k.fail(e, problem)
+	}
+	done, problem := k.runUnit(e, unit.Code)
+	if problem != nil { // the worker is gone, or the cell never reached it
+		return k.fail(e, problem)
+	}
+	if unit.Commit != nil {
+		unit.Commit()
+	}
+	if done.Error != nil {
+		return k.fail(e, done.Error)
+	}
+	return k.succeed(e, k.expressions(e))
+}
+
+// runUnit has the worker run code and waits until it is done. The failure says why there is no answer.
+func (k *Kernel) runUnit(e *execution, code json.RawMessage) (link.Message, *link.Failure) {
+	w, problem := k.ready(e)
+	if problem != nil {
+		return link.Message{}, problem
+	}
+	if err := w.worker.Send(link.Message{Kind: link.Run, ID: e.id, Unit: code}); err != nil {
+		k.Log.Printf("run: %v", err) // the reader sees the end of the worker and says how it came
+		w.kill()
+	}
+	select {
+	case done := <-e.done:
+		return done, nil
+	case <-w.dead:
+	}
+	select {
+	case done := <-e.done: // it answered and ended after that
+		return done, nil
+	default:
+		return link.Message{}, k.epitaph(e, w)
+	}
+}
+
+// deliver takes a message from the worker to whom it concerns.
+func (k *Kernel) deliver(m link.Message, w *incarnation) {
+	k.mu.Lock()
+	e := k.recent[m.ID]
+	k.mu.Unlock()
+	if e == nil {
+		if m.Kind == link.Stream {
+			k.Log.Printf("%s of execution %d, which is forgotten: %s", m.Name, m.ID, m.Text)
+		}
+		return
+	}
+	if m.Kind == link.Done {
+		select {
+		case e.done <- m:
+		default:
+		}
+		return
+	}
+	if m.Kind == link.NeedInput {
+		go k.ask(e, m, w)
+		return
+	}
+	if m.Kind == link.Result {
+		k.publishResult(e, m)
+		return
+	}
+	if !e.hidden {
+		k.publish(e, m)
+	}
+}

@@ -1,0 +1,64 @@
+package server
+
+import (
+	"time"
+
+	"github.com/luciola-nn/luciola/kernel/link"
+)
+
+// patience is how long a cell may take to obey an interrupt before the user is offered to restart the worker.
+const patience = time.Second
+
+// Interrupt stops the cell that runs and keeps its variables; between cells it does nothing. A cell that has not ended a second
+// later is stuck in code that cannot be asked to stop: the user is told, and the next interrupt kills the worker. An impatient
+// second click before that is just another request to stop.
+func (k *Kernel) Interrupt() {
+	k.mu.Lock()
+	e, w := k.running, k.worker
+	k.mu.Unlock()
+	if e == nil {
+		return
+	}
+	e.mu.Lock()
+	first, kill := !e.interrupted, e.warned && !e.killed
+	e.interrupted = true
+	e.killed = e.killed || kill
+	e.mu.Unlock()
+	if first {
+		close(e.cancel)
+		time.AfterFunc(patience, func() { k.warn(e) })
+	}
+	switch {
+	case w == nil:
+	case kill:
+		w.kill()
+	default:
+		go k.stopCell(e, w) // a worker that does not read its pipe must not hold up the control channel
+	}
+}
+
+// stopCell asks the worker to stop the cell, and again while it has not: the worker may not have begun it yet.
+func (k *Kernel) stopCell(e *execution, w *incarnation) {
+	for _, pause := range []time.Duration{0, 50 * time.Millisecond, 200 * time.Millisecond, 500 * time.Millisecond} {
+		time.Sleep(pause)
+		if e.hasEnded() {
+			return
+		}
+		if err := w.worker.Send(link.Message{Kind: link.Interrupt, ID: e.id}); err != nil {
+			k.Log.Printf("interrupt: %v", err)
+			return
+		}
+	}
+}
+
+// warn tells the user that the cell did not obey.
+func (k *Kernel) warn(e *execution) {
+	e.mu.Lock()
+	stuck := !e.ended && !e.warned
+	e.warned = e.warned || stuck
+	e.mu.Unlock()
+	if stuck {
+		k.out.print(e.request, "stderr", "stuck in native code; interrupt again to restart the worker (variables will be lost)\n")
+		k.out.flush()
+	}
+}

@@ -1,0 +1,148 @@
+// Package server is the front of the kernel: it speaks the Jupyter protocol on five sockets, queues cells, and keeps the worker
+// process that runs them.
+//
+// It must not know the interpreter nor the language: what a cell means is behind Language, where cells run is behind Worker.
+// It never runs user code, so it answers while a cell runs, whatever the cell does.
+//
+// Open this file first, then shell.go and execute.go. One file per channel or family of messages:
+//
+//	sockets.go listen.go       what a socket must offer; the five sockets of a connection file
+//	iopub.go stream.go         what is published: status, outputs, coalesced text
+//	shell.go control.go        the two request channels        heartbeat.go stdin.go   the other two
+//	execute.go reply.go        one cell, from request to idle  expressions.go page.go  what may ride on it
+//	interrupt.go               the ladder: ask, warn, kill     shutdown.go
+//	worker.go process.go       the worker: life, death, replacement, replay
+//	info.go complete.go history.go comm.go                     requests that do not run code
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"log"
+	"sync"
+	"time"
+
+	"github.com/luciola-nn/luciola/kernel/link"
+	"github.com/luciola-nn/luciola/kernel/wire"
+)
+
+// Language is what the server asks of the language of cells. It is called from several goroutines at once.
+type Language interface {
+	// Compile checks cell n and lowers it; it does not change the session. The failure is what the user sees.
+	Compile(n int, src string) (Unit, *link.Failure)
+	// Complete proposes what may stand at cursor, counted in code points.
+	Complete(src string, cursor int) Completion
+	// Inspect describes the name at cursor; detail 1 asks for its source too.
+	Inspect(src string, cursor, detail int) (text, markdown string, found bool)
+	// IsComplete says "complete", "incomplete", "invalid" or "unknown", and how to indent the next line of an incomplete cell.
+	IsComplete(src string) (status, indent string)
+	// Restart says what brings a new worker to the session's declarations, and which variables are lost.
+	Restart() (replay []json.RawMessage, lost []string)
+}
+
+// Unit is a compiled cell.
+type Unit struct {
+	Code   json.RawMessage // what the worker runs
+	Commit func()          // makes what the cell declared part of the session; called after the worker ran it
+}
+
+// Completion is what Language.Complete found: Items replace the code points [Start, End) of the source.
+type Completion struct {
+	Start, End int
+	Items      []CompletionItem
+}
+
+// CompletionItem is one proposal. Type is "function", "instance", "class", "module", "keyword" or any other word.
+type CompletionItem struct {
+	Text, Type, Signature string
+}
+
+// Config is what a kernel is made of.
+type Config struct {
+	Session  *wire.Session
+	Language Language
+	Launch   Launcher
+	About    About
+	Log      *log.Logger // nil: no log
+}
+
+// Kernel is one running kernel. Make it with New, run it with Serve.
+type Kernel struct {
+	Config
+	sockets Sockets
+	out     *iopub
+	queue   *queue
+	history history
+	comms   comms
+	inputs  inputs
+	quit    chan struct{}
+	stop    sync.Once
+
+	mu      sync.Mutex // guards what follows
+	count   int        // executions that were counted
+	nextID  uint64
+	running *execution            // the cell that runs, nil between cells
+	recent  map[uint64]*execution // who owns the output with this link ID
+	last    *execution            // the cell that ran last
+	worker  *incarnation
+	untold  *incarnation // ended, and no cell has said so yet
+	closing bool
+}
+
+// New returns a kernel on the given sockets. It does nothing before Serve.
+func New(c Config, s Sockets) *Kernel {
+	if c.Log == nil {
+		c.Log = log.New(discard{}, "", 0)
+	}
+	k := &Kernel{
+		Config: c, sockets: s, out: newIOPub(c.Session, s.IOPub), queue: newQueue(),
+		quit: make(chan struct{}), recent: map[uint64]*execution{},
+	}
+	k.history.session = 1
+	return k
+}
+
+type discard struct{}
+
+func (discard) Write(p []byte) (int, error) { return len(p), nil }
+
+// Serve answers requests until a shutdown request, or until ctx ends. It returns when the worker is gone and all that was sent
+// is flushed.
+func (k *Kernel) Serve(ctx context.Context) {
+	k.out.status(nil, "starting")
+	k.mu.Lock()
+	k.launch()
+	k.mu.Unlock()
+	var loops sync.WaitGroup
+	for _, loop := range []func(){k.heartbeat, k.readShell, k.runShell, k.readControl, k.readStdin} {
+		loops.Go(loop)
+	}
+	select {
+	case <-ctx.Done():
+	case <-k.quit:
+	}
+	k.close()
+	loops.Wait()
+}
+
+// close ends the worker, flushes the sockets and makes every loop return.
+func (k *Kernel) close() {
+	k.mu.Lock()
+	k.closing = true
+	w := k.worker
+	k.mu.Unlock()
+	if w != nil {
+		w.kill()
+	}
+	k.queue.close()
+	k.out.flush()
+	const patience = 250 * time.Millisecond // a client that does not read must not keep us from ending
+	var closed sync.WaitGroup
+	for _, s := range []interface{ Close(time.Duration) }{
+		k.sockets.Shell, k.sockets.Control, k.sockets.Stdin, k.sockets.IOPub,
+		k.sockets.Heartbeat,
+	} {
+		closed.Go(func() { s.Close(patience) })
+	}
+	closed.Wait()
+}

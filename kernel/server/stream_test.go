@@ -1,0 +1,122 @@
+package server
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/luciola-nn/luciola/kernel/wire"
+)
+
+// recorder is a Publisher that keeps the text of the streams.
+type recorder struct {
+	session *wire.Session
+	texts   []string
+}
+
+func (r *recorder) Send(frames [][]byte) error {
+	m, err := r.session.Parse(frames)
+	if err != nil {
+		return err
+	}
+	var content struct{ Text string }
+	err = m.Decode(&content)
+	r.texts = append(r.texts, content.Text)
+	return err
+}
+
+func (r *recorder) Close(time.Duration) {}
+
+func record(t *testing.T) (*iopub, *recorder) {
+	t.Helper()
+	session, err := wire.NewSession("", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &recorder{session: session}
+	return newIOPub(session, r), r
+}
+
+// What a cell prints beyond its budget is cut in the middle, and said to be; the next cell has a budget of its own.
+func TestOutputFlood(t *testing.T) {
+	out, r := record(t)
+	first, second := &wire.Message{}, &wire.Message{}
+	start := time.Now()
+	const lines = 800_000 // 9.5 MB
+	for i := range lines {
+		out.print(first, "stdout", fmt.Sprintf("line %d\n", i))
+	}
+	out.finish()
+	text := strings.Join(r.texts, "")
+	if !strings.HasPrefix(text, "line 0\n") || !strings.HasSuffix(text, fmt.Sprintf("line %d\n", lines-1)) {
+		t.Errorf("head %.20q, tail %q", text, text[max(0, len(text)-40):])
+	}
+	if most := outputBurst + int(time.Since(start).Seconds()*outputRate) + outputTail + 100; len(text) > most {
+		t.Errorf("%d bytes were published, want at most %d", len(text), most)
+	}
+	before, after, cut := strings.Cut(text, "\n… ")
+	var missing int
+	if _, err := fmt.Sscanf(after, "%d bytes of output left out", &missing); !cut || err != nil {
+		t.Fatalf("nothing says that the middle is left out (%v)", err)
+	}
+	var full int
+	for i := range lines {
+		full += len(fmt.Sprintf("line %d\n", i))
+	}
+	_, tail, _ := strings.Cut(after, "\n")
+	if len(before)+1+missing+len(tail) != full+1 { // the notice begins on a line of its own
+		t.Errorf("%d + %d left out + %d is not the %d bytes printed", len(before), missing, len(tail), full)
+	}
+	r.texts = nil
+	out.print(second, "stdout", "next\n")
+	out.finish()
+	if got := strings.Join(r.texts, "|"); got != "next\n" {
+		t.Errorf("the next cell prints %q", got)
+	}
+}
+
+// Messages end between lines, or at least between runes.
+func TestCuts(t *testing.T) {
+	out, r := record(t)
+	parent := &wire.Message{}
+	text := strings.Repeat("a line\n", 10_000) + strings.Repeat("é漢𝔸", 10_000)
+	for rest := text; rest != ""; {
+		n := min(len(rest), 1+len(rest)%7777)
+		for n < len(rest) && !utf8.RuneStart(rest[n]) {
+			n++
+		}
+		out.print(parent, "stdout", rest[:n])
+		rest = rest[n:]
+	}
+	out.finish()
+	if got := strings.Join(r.texts, ""); got != text {
+		t.Errorf("%d bytes arrived of %d", len(got), len(text))
+	}
+	for i, s := range r.texts {
+		if len(s) > flushSize || strings.HasPrefix(s, "\ufffd") {
+			t.Errorf("message %d has %d bytes and begins %.10q", i, len(s), s)
+		}
+	}
+	if len(r.texts) > 10 {
+		t.Errorf("%d messages", len(r.texts))
+	}
+}
+
+// Text is out within moments although nothing follows it.
+func TestTextIsNotHeldBack(t *testing.T) {
+	out, r := record(t)
+	out.print(&wire.Message{}, "stdout", "waiting")
+	for deadline := time.Now().Add(2 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+		out.mu.Lock()
+		n := len(r.texts)
+		out.mu.Unlock()
+		if n == 1 {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("the text is not published")
+		}
+	}
+}

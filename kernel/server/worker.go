@@ -1,0 +1,207 @@
+package server
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/luciola-nn/luciola/kernel/link"
+)
+
+// Worker is the process that runs cells, as the server sees it.
+type Worker interface {
+	Send(m link.Message) error
+	Receive() (link.Message, error) // an error means that the worker has ended, or will not be understood again
+	Kill()                          // ends it and its children; may be called twice
+	Wait() Obituary                 // after Receive has failed: waits for its end
+}
+
+// Obituary is how a worker ended: a clause such as "exit status 2", and the last lines of its standard error.
+type Obituary struct {
+	How   string
+	Lines []string
+}
+
+// Launcher starts a worker.
+type Launcher func() (Worker, error)
+
+// startPatience is how long a worker may take to load its packages.
+const startPatience = 60 * time.Second
+
+// incarnation is one life of the worker.
+type incarnation struct {
+	worker Worker
+	ready  chan struct{} // closed when cells may run
+	dead   chan struct{} // closed when it has ended, with the fields below set
+
+	err      error // it could not be started
+	obituary Obituary
+	lost     []string
+}
+
+func (w *incarnation) kill() {
+	if w.worker != nil {
+		w.worker.Kill()
+	}
+}
+
+func (w *incarnation) isDead() bool {
+	select {
+	case <-w.dead:
+		return true
+	default:
+		return false
+	}
+}
+
+// launch starts a worker, with k.mu held. It comes back at once; the new incarnation tells how it goes.
+func (k *Kernel) launch(replay ...json.RawMessage) {
+	w := &incarnation{ready: make(chan struct{}), dead: make(chan struct{})}
+	k.worker = w
+	worker, err := k.Launch()
+	if err != nil {
+		w.err = err
+		close(w.dead)
+		return
+	}
+	w.worker = worker
+	go k.attend(w, replay)
+}
+
+// attend reads from a worker until it ends, and then sees to a new one.
+func (k *Kernel) attend(w *incarnation, replay []json.RawMessage) {
+	timer := time.AfterFunc(startPatience, w.kill)
+	defer timer.Stop()
+	for {
+		m, err := w.worker.Receive()
+		if err != nil {
+			break
+		}
+		if m.Kind == link.Ready {
+			timer.Stop()
+			go k.replay(w, replay)
+			continue
+		}
+		k.deliver(m, w)
+	}
+	w.worker.Kill()
+	w.obituary = w.worker.Wait()
+	k.mourn(w)
+}
+
+// replay brings the declarations of the session to a new worker and then lets cells run.
+func (k *Kernel) replay(w *incarnation, units []json.RawMessage) {
+	for _, code := range units {
+		e := k.newExecution(nil)
+		e.hidden = true
+		if err := w.worker.Send(link.Message{Kind: link.Run, ID: e.id, Unit: code}); err != nil {
+			return // attend sees the end
+		}
+		select {
+		case done := <-e.done:
+			if done.Error != nil {
+				k.Log.Printf("replay: %s: %s", done.Error.Name, done.Error.Value)
+			}
+		case <-w.dead:
+			return
+		}
+	}
+	close(w.ready)
+}
+
+// mourn replaces a worker that has ended. One that never became ready is not replaced: the next cell tries again.
+func (k *Kernel) mourn(w *incarnation) {
+	k.mu.Lock()
+	closing, idle, last := k.closing, k.running == nil, k.last
+	k.mu.Unlock()
+	defer close(w.dead)
+	if closing {
+		return
+	}
+	k.Log.Printf("the worker ended: %s", w.obituary.How)
+	select {
+	case <-w.ready:
+	default:
+		w.err = fmt.Errorf("it ended before it was ready: %s\n%s", w.obituary.How, strings.Join(w.obituary.Lines, "\n"))
+		return
+	}
+	replay, lost := k.Language.Restart()
+	w.lost = lost
+	k.mu.Lock()
+	k.launch(replay...)
+	k.untold = w
+	k.mu.Unlock()
+	if idle && last != nil {
+		k.tell(last)
+	}
+}
+
+// tell reports a worker that ended between cells in the output of a cell, once.
+func (k *Kernel) tell(e *execution) {
+	k.mu.Lock()
+	w := k.untold
+	k.untold = nil
+	k.mu.Unlock()
+	if w == nil || e.hidden {
+		return
+	}
+	lines := append([]string{"the worker ended between cells: " + w.obituary.How}, w.obituary.Lines...)
+	k.out.print(e.request, "stderr", strings.Join(append(lines, w.losses()), "\n")+"\n")
+	k.out.flush()
+}
+
+// ready waits for a worker that can run a cell, and starts one if the last could not be.
+func (k *Kernel) ready(e *execution) (*incarnation, *link.Failure) {
+	for retried := false; ; retried = true {
+		k.mu.Lock()
+		if k.worker.isDead() && !k.closing && !retried {
+			k.launch()
+		}
+		w := k.worker
+		k.mu.Unlock()
+		k.tell(e)
+		if e.wasInterrupted() {
+			return nil, failure("KeyboardInterrupt", "stopped before the cell began")
+		}
+		select {
+		case <-w.ready:
+			return w, nil
+		case <-e.cancel:
+		case <-w.dead:
+			if w.err != nil {
+				return nil, failure("WorkerDied", "the worker cannot be started", w.err.Error(),
+					"restart the kernel; `luciola doctor` says what may be missing")
+			}
+		case <-k.quit:
+			return nil, failure("WorkerDied", "the kernel is shutting down")
+		}
+	}
+}
+
+// epitaph says in the cell that its worker has ended, why, and what is lost.
+func (k *Kernel) epitaph(e *execution, w *incarnation) *link.Failure {
+	k.mu.Lock()
+	k.untold = nil // told here
+	k.mu.Unlock()
+	e.mu.Lock()
+	killed := e.killed
+	e.mu.Unlock()
+	if killed {
+		return failure("KeyboardInterrupt", "the cell did not stop; the worker was restarted", w.losses())
+	}
+	lines := append([]string{"What it said last:"}, w.obituary.Lines...)
+	if len(w.obituary.Lines) == 0 {
+		lines = nil
+	}
+	return failure("WorkerDied", "the worker ended while this cell ran: "+w.obituary.How, append(lines, w.losses())...)
+}
+
+// losses says what a new worker does not have.
+func (w *incarnation) losses() string {
+	const again = "Imports, types, functions and constants are declared again."
+	if len(w.lost) == 0 {
+		return "A new worker runs; no variables were lost. " + again
+	}
+	return "A new worker runs. Lost variables: " + strings.Join(w.lost, ", ") + ". " + again + " Run the cells that set them."
+}

@@ -1,0 +1,143 @@
+package viz
+
+import (
+	"image/color"
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/luciola-nn/luciola/compiler/report"
+)
+
+// matrix is a table drawn in colours: rows downwards, columns to the right, shade by value within its row's sum.
+type matrix struct {
+	title, subtitle, summary string
+	notes                    []string
+	rowsAre, columnsAre      string // "true class", "predicted class"
+	names                    []string
+	cells                    [][]int
+}
+
+// shades run from faint to full; the diagonal, where row and column agree, has a colour of its own.
+var (
+	agree    = [2]color.NRGBA{{0xcc, 0xe3, 0xf0, 0xff}, blue}
+	disagree = [2]color.NRGBA{{0xfb, 0xec, 0xc8, 0xff}, vermilion}
+)
+
+// shade returns the colour of a cell: how large a share of its row it is.
+func (m *matrix) shade(i, j int) color.NRGBA {
+	sum := 0
+	for _, v := range m.cells[i] {
+		sum += v
+	}
+	part := float64(m.cells[i][j]) / float64(max(sum, 1))
+	ends := disagree
+	if i == j {
+		ends = agree
+	}
+	return mix(ends[0], ends[1], math.Sqrt(part))
+}
+
+func (m *matrix) figure() *Figure {
+	side := min(46, max(14, 520/float64(max(len(m.names), 1))))
+	f := frame{title: m.title, subtitle: m.subtitle, summary: m.summary, notes: m.notes,
+		legend: []key{{"right", agree[1]}, {"wrong", disagree[1]}},
+		width:  nameWidth + 30 + side*float64(len(m.names)), height: 100 + side*float64(len(m.names))}
+	f.body = func(c draw.Canvas) { m.plot().Draw(c) }
+	fig := &Figure{frame: f, table: m.table()}
+	if len(m.names)*len(m.names) <= maxMarks {
+		fig.spec = m.vega(&f)
+	}
+	return fig
+}
+
+func (m *matrix) plot() *plot.Plot {
+	p := newPlot()
+	var all boxes
+	for i, row := range m.cells {
+		at := float64(len(m.cells) - 1 - i)
+		for j, v := range row {
+			if v == 0 {
+				continue
+			}
+			all = append(all, box{x0: float64(j) - 0.48, x1: float64(j) + 0.48, y0: at - 0.48, y1: at + 0.48, fill: m.shade(i, j),
+				label: counts.text(float64(v))})
+		}
+	}
+	n := float64(len(m.names))
+	p.Add(lattice{len(m.names)}, all)
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = -0.5, n-0.5, -0.5, n-0.5
+	p.X.Tick.Marker, p.Y.Tick.Marker = nameTicks(m.names, 80, false), nameTicks(m.names, 110, true)
+	p.X.Tick.Label.Rotation, p.X.Tick.Label.XAlign, p.X.Tick.Label.YAlign = math.Pi/4, text.XRight, text.YCenter
+	p.X.Tick.Length, p.X.Tick.Width, p.Y.Tick.Length = 8, 0, 0
+	p.X.Width, p.Y.Width = 0, 0
+	p.X.Label.Text, p.Y.Label.Text = m.columnsAre, m.rowsAre
+	return p
+}
+
+// lattice draws the frames of n by n cells, so that empty ones are seen.
+type lattice struct{ n int }
+
+// Plot implements [plot.Plotter].
+func (l lattice) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	for i := range l.n + 1 {
+		at := float64(i) - 0.5
+		c.StrokeLine2(line(faint, 1), x(at), c.Min.Y, x(at), c.Max.Y)
+		c.StrokeLine2(line(faint, 1), c.Min.X, y(at), c.Max.X, y(at))
+	}
+}
+
+func (m *matrix) table() report.Table {
+	t := report.Table{Title: m.title, Left: 1, Head: append([]string{m.rowsAre + " \\ " + m.columnsAre}, m.names...), Notes: m.notes}
+	for i, row := range m.cells {
+		cells := []any{m.names[i]}
+		for _, v := range row {
+			cells = append(cells, v)
+		}
+		t.Add(cells...)
+	}
+	return t
+}
+
+func (m *matrix) vega(f *frame) *spec {
+	var rows []map[string]any
+	for i, row := range m.cells {
+		for j, v := range row {
+			shade := m.shade(i, j)
+			cell := map[string]any{"row": m.names[i], "column": m.names[j], "count": v, "fill": hex(shade), "words": hex(onto(shade))}
+			if v == 0 {
+				cell["fill"], cell["words"] = "transparent", "transparent"
+			}
+			rows = append(rows, cell)
+		}
+	}
+	x, y := ordered("column", m.columnsAre), ordered("row", m.rowsAre)
+	x.Axis["labelAngle"] = -45
+	exact := func(field string) channel {
+		return channel{Field: field, Type: "nominal", Literal: true}
+	}
+	tip := tooltips(tip("row", "nominal", m.rowsAre, ""), tip("column", "nominal", m.columnsAre, ""), tip("count", "quantitative", "images", ","))
+	cells := view{Mark: map[string]any{"type": "rect"}, Encoding: map[string]channel{
+		"x": x, "y": y, "color": exact("fill"), "tooltip": tip, "stroke": {Value: "#808080"}, "strokeOpacity": {Value: 0.3}}}
+	words := view{Mark: map[string]any{"type": "text", "fontSize": 10}, Encoding: map[string]channel{
+		"x": x, "y": y, "text": {Field: "count", Type: "quantitative"}, "color": exact("words"), "tooltip": tip}}
+	s := newSpec(f, rows, cells, words)
+	s.Width, s.Height = f.width-nameWidth-30, f.height-100
+	return s
+}
+
+// strokeRect draws the edge of a rectangle.
+func strokeRect(c draw.Canvas, sty draw.LineStyle, x, y, w, h vg.Length) {
+	var p vg.Path
+	p.Move(vg.Point{X: x, Y: y})
+	p.Line(vg.Point{X: x + w, Y: y})
+	p.Line(vg.Point{X: x + w, Y: y + h})
+	p.Line(vg.Point{X: x, Y: y + h})
+	p.Close()
+	c.SetLineStyle(sty)
+	c.Stroke(p)
+}

@@ -1,0 +1,251 @@
+package viz
+
+import (
+	"fmt"
+	"image/color"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/luciola-nn/luciola/compiler/attr"
+	"github.com/luciola-nn/luciola/compiler/graph"
+	"github.com/luciola-nn/luciola/compiler/pass"
+	"github.com/luciola-nn/luciola/compiler/report"
+)
+
+// Passes draws what a row of passes did, a column for each pass that changed something: the counts it changed, and the nodes it took
+// away (−), made (+) or turned into something else (→). Passes that changed nothing are named below.
+func Passes(trace *pass.Trace) (*Figure, error) {
+	if trace == nil {
+		return nil, fmt.Errorf("viz: Passes of a nil trace; expected the Trace of fuse.Run or pass.Run")
+	}
+	columns, err := passColumns(trace)
+	if err != nil {
+		return nil, err
+	}
+	var idle []string
+	for _, s := range trace.Steps {
+		if s.Changed == 0 {
+			idle = append(idle, s.Pass)
+		}
+	}
+	f := frame{title: "Passes over " + trace.Name, summary: fmt.Sprintf("%d of %d passes changed the network",
+		len(trace.Steps)-len(idle), len(trace.Steps)), width: chartWidth}
+	if len(idle) > 0 {
+		f.notes = append(f.notes, "No change: "+strings.Join(idle, ", ")+".")
+	}
+	f.notes = append(f.notes, "MACs and activation bytes of one image; MACs count padded taps.")
+	f.height = board(columns).paint(nil)
+	f.body = func(c draw.Canvas) { board(columns).paint(&c) }
+	return &Figure{frame: f, table: passTable(&f, columns)}, nil
+}
+
+// passColumn is one column: a heading and lines.
+type passColumn struct {
+	name  string
+	stats graph.Stats
+	lines []passLine
+}
+
+// passLine is a count or a node. A count has no mark.
+type passLine struct {
+	mark rune // '−', '+', '→' or 0
+	text string
+}
+
+func (l passLine) colour() color.NRGBA {
+	switch l.mark {
+	case '−':
+		return vermilion
+	case '+':
+		return green
+	case '→':
+		return purple
+	}
+	return ink
+}
+
+func passColumns(trace *pass.Trace) ([]passColumn, error) {
+	last, err := describe(trace.Graph())
+	if err != nil {
+		return nil, err
+	}
+	start, err := trace.Graph().Stats()
+	if err != nil {
+		start.MACs, start.Activations = -1, -1
+	}
+	first := passColumn{name: "before", stats: start}
+	first.lines = countLines(graph.Stats{MACs: -1, Activations: -1}, start)
+	columns := []passColumn{first}
+	for _, s := range trace.Changed() {
+		next, err := describe(s.Graph())
+		if err != nil {
+			return nil, err
+		}
+		c := passColumn{name: s.Pass, stats: s.After, lines: countLines(s.Before, s.After)}
+		c.lines = append(c.lines, few(nodeLines(last, next))...)
+		columns = append(columns, c)
+		last = next
+	}
+	return columns, nil
+}
+
+// countLines writes the counts that differ.
+func countLines(before, after graph.Stats) []passLine {
+	var lines []passLine
+	add := func(name string, a, b int, u unit) {
+		switch {
+		case a == b || b < 0:
+		case a <= 0:
+			lines = append(lines, passLine{text: name + " " + u.tick(float64(b))})
+		default:
+			lines = append(lines, passLine{text: fmt.Sprintf("%s %s (%+.1f %%)", name, u.tick(float64(b)), 100*float64(b-a)/float64(a))})
+		}
+	}
+	add("nodes", before.Nodes, after.Nodes, counts)
+	add("parameters", before.Params, after.Params, counts)
+	add("MACs", before.MACs, after.MACs, counts)
+	add("weights", before.ParamBytes, after.ParamBytes, octets)
+	add("results", before.Activations, after.Activations, octets)
+	return lines
+}
+
+// maxNodeLines is the most nodes that a column lists.
+const maxNodeLines = 12
+
+func few(lines []passLine) []passLine {
+	if n := len(lines); n > maxNodeLines {
+		lines = append(lines[:maxNodeLines-1:maxNodeLines-1], passLine{text: fmt.Sprintf("… and %d nodes more", n-maxNodeLines+1)})
+	}
+	return lines
+}
+
+// described is what a node looks like to a reader.
+type described struct {
+	name, label, attrs string
+	params             []*graph.Param
+}
+
+// describe returns the nodes of a graph in order.
+func describe(g *graph.Graph) ([]described, error) {
+	layers, err := g.Layers()
+	if err != nil {
+		return nil, fmt.Errorf("viz: %w", err)
+	}
+	all := make([]described, len(layers))
+	for i, l := range layers {
+		d := described{name: l.Name, label: l.Op, attrs: attr.Print(l.Node.Row().Attrs, l.Node.Attrs)}
+		for _, v := range l.Node.In {
+			if v.IsConst() {
+				d.params = append(d.params, v.Param)
+			}
+		}
+		all[i] = d
+	}
+	return all, nil
+}
+
+// nodeLines writes which nodes differ: those gone, then those changed, then those new.
+func nodeLines(before, after []described) []passLine {
+	was, is := map[string]described{}, map[string]bool{}
+	for _, d := range before {
+		was[d.name] = d
+	}
+	var changed, made []passLine
+	for _, d := range after {
+		is[d.name] = true
+		old, known := was[d.name]
+		switch {
+		case !known:
+			made = append(made, passLine{'+', d.label + " " + d.name})
+		case old.label != d.label:
+			changed = append(changed, passLine{'→', d.name + ": " + d.label})
+		case old.attrs != d.attrs:
+			changed = append(changed, passLine{'→', d.name + ":" + d.attrs})
+		case !slices.Equal(old.params, d.params):
+			changed = append(changed, passLine{'→', d.name + ": new weights"})
+		}
+	}
+	var gone []passLine
+	for _, d := range before {
+		if !is[d.name] {
+			gone = append(gone, passLine{'−', d.label + " " + d.name})
+		}
+	}
+	return slices.Concat(gone, changed, made)
+}
+
+func passTable(f *frame, columns []passColumn) report.Table {
+	t := report.Table{Title: f.title, Left: 1, Notes: f.notes,
+		Head: []string{"pass", "nodes", "parameters", "MACs", "parameter bytes", "activation bytes"}}
+	for _, c := range columns {
+		t.Add(c.name, c.stats.Nodes, c.stats.Params, known(c.stats.MACs), c.stats.ParamBytes, known(c.stats.Activations))
+	}
+	for _, c := range columns {
+		var nodes []string
+		for _, l := range c.lines {
+			if l.mark != 0 {
+				nodes = append(nodes, string(l.mark)+" "+l.text)
+			}
+		}
+		if len(nodes) > 0 {
+			t.Note("%s: %s", c.name, strings.Join(nodes, "; "))
+		}
+	}
+	return t
+}
+
+// known writes a count, or a question mark for one that a graph without a batch of one does not have.
+func known(n int) string {
+	if n < 0 {
+		return "?"
+	}
+	return countText(float64(n))
+}
+
+// board lays columns out in rows.
+type board []passColumn
+
+const (
+	columnWidth = 156
+	columnStep  = 161
+	lineStep    = 14
+)
+
+// paint draws the columns into c, and returns the height they need; with nil it only measures.
+func (b board) paint(c *draw.Canvas) float64 {
+	perRow := chartWidth / columnStep
+	y := 0.0
+	for i := 0; i < len(b); i += perRow {
+		row := b[i:min(i+perRow, len(b))]
+		tallest := 0
+		for k, col := range row {
+			tallest = max(tallest, len(col.lines))
+			if c != nil {
+				col.paint(*c, c.Min.X+vg.Length(k*columnStep), c.Max.Y-vg.Length(y))
+			}
+		}
+		y += 26 + float64(lineStep*tallest) + 12
+	}
+	return max(y, 1)
+}
+
+// paint draws one column below and to the right of a point.
+func (col passColumn) paint(c draw.Canvas, x, y vg.Length) {
+	roundRect(c, blue, x, y-22, columnWidth, 20, 4)
+	head := bold(style(sizeBody, onto(blue)))
+	c.FillText(head, vg.Point{X: x + 6, Y: y - 12}, fit(col.name, head, columnWidth-12))
+	at := y - 26
+	for _, l := range col.lines {
+		at -= lineStep
+		sty := style(sizeSmall, ink)
+		left := x + 4
+		if l.mark != 0 {
+			c.FillText(bold(style(sizeBody, l.colour())), vg.Point{X: left, Y: at + lineStep/2}, string(l.mark))
+			left += 14
+		}
+		c.FillText(sty, vg.Point{X: left, Y: at + lineStep/2}, fit(l.text, sty, columnWidth-20))
+	}
+}
