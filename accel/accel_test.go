@@ -109,6 +109,45 @@ func TestSpeedup(t *testing.T) {
 	}
 }
 
+// TestSteadyState: on a chip with room for the next input nothing waits for it in steady state, in the first frame everything does.
+func TestSteadyState(t *testing.T) {
+	r, err := accel.RunTensors(acceltest.Small(t, .5), machine.Named("dna100-4k"), inputs(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wait := func(steps []accel.Step) float64 {
+		for _, s := range steps {
+			if s.Name == "wait: activations from DRAM" {
+				return s.Cycles
+			}
+		}
+		return -1
+	}
+	if !r.InputAhead || wait(r.Waterfall) != 0 || wait(r.FirstWaterfall) < 100 {
+		t.Errorf("input ahead %v, waits %v in steady state and %v in the first frame", r.InputAhead, wait(r.Waterfall), wait(r.FirstWaterfall))
+	}
+	if r.ResidentBytes != r.WeightBytes {
+		t.Errorf("%d of %d weight bytes stay on a chip with 2 MiB", r.ResidentBytes, r.WeightBytes)
+	}
+}
+
+// TestOwnInput: one convolution reads the image; its input has few zeros, so that counting it lowers the sparsity.
+func TestOwnInput(t *testing.T) {
+	r, err := accel.RunTensors(acceltest.Small(t, .5), machine.Named("dna100-4k"), inputs(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var own []string
+	for _, l := range r.Layers {
+		if l.OwnInput {
+			own = append(own, l.Name)
+		}
+	}
+	if len(own) != 1 || own[0] != "conv4" || r.ActivationSparsityInput >= r.ActivationSparsity {
+		t.Errorf("layers with the network's input: %v; sparsity %v with it, %v without", own, r.ActivationSparsityInput, r.ActivationSparsity)
+	}
+}
+
 // TestReportSays what a reader must not miss.
 func TestReportSays(t *testing.T) {
 	r, err := accel.RunTensors(acceltest.Small(t, .5), machine.Named("dna100-4k"), inputs(1))

@@ -252,9 +252,9 @@ func (b *barChart) table() report.Table {
 func (b *barChart) vega(f *frame) *spec {
 	var rows []map[string]any
 	for _, p := range b.panels {
-		for _, s := range p.series {
+		for i, s := range p.series {
 			for j, name := range b.names {
-				row := map[string]any{"name": name, "series": s.Name, "value": number(s.Values[j]), "text": p.unit.write(s.Values[j])}
+				row := map[string]any{"name": name, "series": s.Name, "order": i, "value": number(s.Values[j]), "text": p.unit.write(s.Values[j])}
 				if len(b.panels) > 1 {
 					row["panel"] = p.title
 				}
@@ -290,7 +290,11 @@ func (b *barChart) encoding() map[string]channel {
 		"tooltip": tooltips(tip("name", "nominal", b.of, ""), tip("series", "nominal", "of", ""), tip("text", "nominal", "value", "")),
 	}
 	if len(b.panels) > 1 {
-		enc["column"] = channel{Field: "panel", Type: "nominal", Sort: none{}, Title: new(string)}
+		var titles []string
+		for _, p := range b.panels {
+			titles = append(titles, p.title)
+		}
+		enc["column"] = channel{Field: "panel", Type: "nominal", Sort: titles, Title: new(string)} // a facet sorts unless told how
 	}
 	if len(b.series()) == 1 {
 		colour.Legend = &none{}
@@ -298,7 +302,9 @@ func (b *barChart) encoding() map[string]channel {
 		return enc
 	}
 	enc["opacity"] = channel{Condition: map[string]any{"param": "series", "value": 1}, Value: 0.15}
-	if !b.stacked {
+	if b.stacked {
+		enc["order"] = channel{Field: "order", Type: "quantitative"}
+	} else {
 		enc[offset] = channel{Field: "series", Type: "nominal", Sort: none{}, Scale: map[string]any{"domain": names}}
 	}
 	return enc

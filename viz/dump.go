@@ -56,7 +56,7 @@ func IR(ir Printer) (*Dump, error) {
 	}
 	for i := range d.sections {
 		s := &d.sections[i]
-		s.open = s.name != "constants" || len(s.lines) <= 8
+		s.open = s.name == "operations" || len(s.lines) <= 8
 	}
 	return d, nil
 }
@@ -88,16 +88,68 @@ const (
 	maxDumpText = 80_000
 )
 
-// MIME returns the dump as HTML and as text. What is longer than a notebook should hold is cut, and a last line says by how much;
-// [Dump.String] and [Dump.Save] have all of it.
+// MIME returns the dump as HTML and as text. What is longer than a notebook should hold is cut, constants first, and each section says
+// by how much; [Dump.String] and [Dump.Save] have all of it.
 func (d *Dump) MIME() map[string]any {
 	text := d.text
 	if len(text) > maxDumpText {
-		cut := strings.LastIndexByte(text[:maxDumpText], '\n') + 1
-		left := strings.Count(text[cut:], "\n")
-		text = text[:cut] + fmt.Sprintf("… and %d lines more: String() and Save() have them\n", left)
+		text = d.short(maxDumpText)
 	}
 	return map[string]any{"text/html": d.html(maxDumpHTML), "text/plain": text}
+}
+
+// shown returns how many lines of each section fit into limit bytes: those a reader looks for first come first.
+func (d *Dump) shown(limit int, size func(dumpLine) int) []int {
+	count := make([]int, len(d.sections))
+	for rank := range 3 {
+		for i, s := range d.sections {
+			for k := 0; s.rank() == rank && k < len(s.lines); k++ {
+				if limit -= size(s.lines[k]); limit < 0 {
+					break
+				}
+				count[i]++
+			}
+		}
+	}
+	return count
+}
+
+// rank is 0 for what a dump is read for, 2 for what is left out first.
+func (s *dumpSection) rank() int {
+	switch s.name {
+	case "constants", "equal":
+		return 2
+	case "buffers":
+		return 1
+	}
+	return 0
+}
+
+// missing says how many lines of a section are left out.
+func missing(n int) string {
+	return fmt.Sprintf("… and %d lines more: String() and Save() have them\n", n)
+}
+
+// short is the text with as many lines as fit into about limit bytes.
+func (d *Dump) short(limit int) string {
+	var b strings.Builder
+	b.WriteString(d.title + "\n")
+	for i, n := range d.shown(limit, func(l dumpLine) int { return len(l.text) + 3 }) {
+		s := d.sections[i]
+		for _, l := range s.lines[:n] {
+			if l.mark != 0 {
+				b.WriteString(string(l.mark) + " ")
+			}
+			b.WriteString(l.text + "\n")
+		}
+		if n < len(s.lines) {
+			b.WriteString(missing(len(s.lines) - n))
+		}
+	}
+	for _, n := range d.notes {
+		b.WriteString(n + "\n")
+	}
+	return b.String()
 }
 
 // Save writes the dump to a file: .html with sections and search, or .txt.
@@ -125,31 +177,26 @@ const search = `<input type="search" placeholder="search" aria-label="search the
 	`d.querySelectorAll('[data-line]').forEach(e=>e.hidden=!e.textContent.toLowerCase().includes(q));` +
 	`if(q)d.querySelectorAll('details').forEach(e=>e.open=true)">`
 
-// html writes the sections, no more than limit bytes.
+// html writes the sections, about limit bytes at most.
 func (d *Dump) html(limit int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<div data-dump><p><b>%s</b> %s</p>`, html.EscapeString(d.title), search)
-	left := 0
-	for _, s := range d.sections {
-		open := ""
+	for i, n := range d.shown(limit, func(l dumpLine) int { return len(l.html()) }) {
+		s, open := d.sections[i], ""
 		if s.open {
 			open = " open"
 		}
 		fmt.Fprintf(&b, "<details%s><summary>%s (%d)</summary><pre>", open, html.EscapeString(s.name), len(s.lines))
-		for _, l := range s.lines {
-			if b.Len() > limit {
-				left++
-				continue
-			}
+		for _, l := range s.lines[:n] {
 			b.WriteString(l.html())
+		}
+		if n < len(s.lines) {
+			b.WriteString(missing(len(s.lines) - n))
 		}
 		b.WriteString("</pre></details>")
 	}
 	for _, n := range d.notes {
 		b.WriteString("<p>" + html.EscapeString(n) + "</p>")
-	}
-	if left > 0 {
-		fmt.Fprintf(&b, "<p>… and %d lines more: String() and Save() have them</p>", left)
 	}
 	b.WriteString("</div>")
 	return b.String()

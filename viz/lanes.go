@@ -159,13 +159,20 @@ func (l *lanes) vega(f *frame) *spec {
 	for i, k := range l.kinds() {
 		names, colours = append(names, k), append(colours, hex(seriesColour(i)))
 	}
-	steps, address := unit{name: "step of the schedule", vega: "d"}, octets.named("address")
-	view := view{Mark: map[string]any{"type": "rect", "stroke": "#111", "strokeWidth": 0.5}, Encoding: map[string]channel{
-		"x": measured("from", steps), "x2": {Field: "to"}, "y": measured("low", address), "y2": {Field: "high"},
+	steps, address := unit{name: "step of the schedule", vega: "d"}, octets.named("address, bytes")
+	x := measured("from", steps)
+	x.Axis["tickMinStep"], x.Scale = 1, map[string]any{"nice": false}
+	rooms := view{Mark: map[string]any{"type": "rect", "stroke": "#111", "strokeWidth": 0.5}, Encoding: map[string]channel{
+		"x": x, "x2": {Field: "to"}, "y": measured("low", address), "y2": {Field: "high"},
 		"color": coloured("kind", names, colours),
 		"tooltip": tooltips(tip("name", "nominal", "buffer", ""), tip("bytes", "quantitative", "bytes", ","),
 			tip("low", "quantitative", "address", ","), tip("first", "nominal", "alive from", ""), tip("last", "nominal", "to", ""),
 			tip("note", "nominal", "note", "")),
 	}}
-	return newSpec(f, rows, view)
+	if l.bound == 0 {
+		return newSpec(f, rows, rooms)
+	}
+	bound := view{Mark: map[string]any{"type": "rule", "color": hex(vermilion), "strokeDash": []int{5, 3}, "size": 1.5},
+		Encoding: map[string]channel{"y": {Datum: l.bound}, "tooltip": {Value: l.boundNote + ": " + bytesText(float64(l.bound))}}}
+	return newSpec(f, rows, rooms, bound)
 }

@@ -114,7 +114,7 @@ func (d *drawing) add(l *graph.Layer) {
 	if d.together && len(from) == 1 && l.Weights == 0 && d.cards[from[0]].fill != ink && d.follows(l.Node) {
 		c := &d.cards[from[0]]
 		if !strings.Contains(c.detail, l.Op) {
-			c.detail = strings.Replace(c.detail, " →", "+"+l.Op+" →", 1)
+			c.detail = strings.Replace(c.detail, " →", "+"+strings.Replace(l.Op, "batchnorm", "bn", 1)+" →", 1)
 		}
 		for _, v := range l.Node.Out {
 			d.number[v] = from[0]

@@ -53,6 +53,7 @@ type passColumn struct {
 type passLine struct {
 	mark rune // '−', '+', '→' or 0
 	text string
+	kind string // of a node: what lines of the same kind have in common
 }
 
 func (l passLine) colour() color.NRGBA {
@@ -115,11 +116,28 @@ func countLines(before, after graph.Stats) []passLine {
 // maxNodeLines is the most nodes that a column lists.
 const maxNodeLines = 12
 
+// few returns the lines, or if they are many one line for all of a kind.
 func few(lines []passLine) []passLine {
-	if n := len(lines); n > maxNodeLines {
-		lines = append(lines[:maxNodeLines-1:maxNodeLines-1], passLine{text: fmt.Sprintf("… and %d nodes more", n-maxNodeLines+1)})
+	if len(lines) <= maxNodeLines {
+		return lines
 	}
-	return lines
+	type kind struct {
+		mark rune
+		name string
+	}
+	var order []kind
+	count := map[kind]int{}
+	for _, l := range lines {
+		k := kind{l.mark, l.kind}
+		if count[k]++; count[k] == 1 {
+			order = append(order, k)
+		}
+	}
+	var short []passLine
+	for _, k := range order {
+		short = append(short, passLine{mark: k.mark, text: fmt.Sprintf("%d × %s", count[k], k.name)})
+	}
+	return short[:min(len(short), maxNodeLines)]
 }
 
 // described is what a node looks like to a reader.
@@ -159,19 +177,19 @@ func nodeLines(before, after []described) []passLine {
 		old, known := was[d.name]
 		switch {
 		case !known:
-			made = append(made, passLine{'+', d.label + " " + d.name})
+			made = append(made, passLine{'+', d.label + " " + d.name, d.label})
 		case old.label != d.label:
-			changed = append(changed, passLine{'→', d.name + ": " + d.label})
+			changed = append(changed, passLine{'→', d.name + ": " + d.label, d.label})
 		case old.attrs != d.attrs:
-			changed = append(changed, passLine{'→', d.name + ":" + d.attrs})
+			changed = append(changed, passLine{'→', d.name + ":" + d.attrs, "other attributes"})
 		case !slices.Equal(old.params, d.params):
-			changed = append(changed, passLine{'→', d.name + ": new weights"})
+			changed = append(changed, passLine{'→', d.name + ": new weights", "new weights"})
 		}
 	}
 	var gone []passLine
 	for _, d := range before {
 		if !is[d.name] {
-			gone = append(gone, passLine{'−', d.label + " " + d.name})
+			gone = append(gone, passLine{'−', d.label + " " + d.name, d.label})
 		}
 	}
 	return slices.Concat(gone, changed, made)

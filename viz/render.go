@@ -73,7 +73,7 @@ func (f *frame) pdf() ([]byte, error) {
 	var out bytes.Buffer
 	err := safely(func() {
 		c := vgpdf.New(vg.Length(w), vg.Length(h))
-		f.paint(draw.New(c))
+		f.paint(draw.NewCanvas(outlined{c}, vg.Length(w), vg.Length(h)))
 		if _, err := c.WriteTo(&out); err != nil {
 			panic(err)
 		}

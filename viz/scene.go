@@ -17,7 +17,7 @@ type card struct {
 }
 
 const (
-	cardMax = 168 // width of a card
+	cardMax = 176 // width of a card
 	cardPad = 8
 )
 

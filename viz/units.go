@@ -19,7 +19,7 @@ type unit struct {
 
 // The kinds of number.
 var (
-	share   = unit{name: "share", text: percentText, tick: percentTick, vega: ".1%", top: 1}
+	share   = unit{name: "share", text: percentText, tick: percentTick, vega: ".1~%", top: 1}
 	counts  = unit{name: "count", text: countText, tick: shortText, vega: ",.4~g"}
 	octets  = unit{name: "bytes", text: bytesText, tick: bytesText, vega: ".3~s"}
 	rate    = unit{name: "frames per second", text: countText, tick: shortText, vega: ",.4~g"}

@@ -70,13 +70,14 @@ type channel struct {
 	Field     string         `json:"field,omitempty"`
 	Type      string         `json:"type,omitempty"`
 	Title     *string        `json:"title,omitempty"`
-	Sort      json.Marshaler `json:"sort,omitempty"`
+	Sort      any            `json:"sort,omitempty"` // none{}: the order of the data
 	Stack     *bool          `json:"stack,omitempty"`
 	Axis      map[string]any `json:"axis,omitempty"`
 	Scale     map[string]any `json:"scale,omitempty"`
 	Legend    *none          `json:"legend,omitempty"`
 	Format    string         `json:"format,omitempty"`
 	Value     any            `json:"value,omitempty"`
+	Datum     any            `json:"datum,omitempty"`
 	Condition map[string]any `json:"condition,omitempty"`
 	Fields    []channel      `json:"-"` // a list of channels, as tooltips are
 	Literal   bool           `json:"-"` // the field's values are colours themselves: no scale, no legend
@@ -112,7 +113,7 @@ func vegaConfig() config {
 	return config{
 		"font":   "Liberation Sans, Arial, Helvetica, sans-serif",
 		"axis":   words,
-		"legend": map[string]any{"labelColor": grey, "titleColor": grey, "orient": "top", "title": nil},
+		"legend": map[string]any{"labelColor": grey, "titleColor": grey, "orient": "top", "title": nil, "labelLimit": 260},
 		"title":  map[string]any{"color": grey, "subtitleColor": grey},
 		"header": map[string]any{"labelColor": grey, "titleColor": grey, "title": nil},
 		"text":   map[string]any{"color": grey},
@@ -158,7 +159,7 @@ func number(v float64) any {
 // ordered is an axis of names in the order of the data.
 func ordered(field, title string) channel {
 	return channel{Field: field, Type: "nominal", Title: &title, Sort: none{},
-		Axis: map[string]any{"labelLimit": 180, "labelAngle": 0}}
+		Axis: map[string]any{"labelLimit": 220, "labelAngle": 0}}
 }
 
 // measured is an axis of numbers.

@@ -159,6 +159,50 @@ func TestDeterminism(t *testing.T) {
 	}
 }
 
+// TestShapeByHand: 20 channels of 6x6, 100 filters 3x3, padding 1, on an array that rounds channels up to 16s and filters to
+// 128s, computes padding, and has Winograd. Taps inside: (2+3+3+3+3+2)² = 256, dense 256·20·100 = 512,000. With padded ones
+// 36·9·2,000 = 648,000: 136,000 more. Rounded up 36·9·32·128 = 1,327,104: 679,104 more. Winograd leaves 4/9 of them, 589,824: 737,280
+// fewer.
+func TestShapeByHand(t *testing.T) {
+	b := acceltest.New(t, "shape", 1)
+	x := b.Graph.Input("x", *withShape(acceltest.Int8(0.02, 0), 1, 20, 6, 6))
+	b.Graph.Output(b.Add(graph.Conv, attr.Set{"pads": []int{1, 1, 1, 1}}, acceltest.Int8(0.01, 0), x, b.Weights(1, 100, 20, 3, 3)))
+	m, err := machine.Lookup("nvdla-2048")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := program.Work{Dense: 512_000, Padding: 136_000, Shape: 679_104, Winograd: 737_280}
+	if got := simulate(t, b.Graph, m).Program().Layers[0].Work; got != want {
+		t.Errorf("work %+v, want %+v", got, want)
+	}
+}
+
+// TestSumsAreDoubleBuffered: a tile of a layer waits for the epilogue of the last tile but one.
+func TestSumsAreDoubleBuffered(t *testing.T) {
+	m, err := machine.Parse("tiny.machine", tiny)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := simulate(t, acceltest.Small(t, .5), m).Program()
+	epilogues, checked := map[int][]int32{}, 0
+	for i, c := range p.Commands {
+		switch c.Do.(type) {
+		case program.Tile:
+			if before := epilogues[c.Layer]; len(before) >= 2 {
+				checked++
+				if !slices.Contains(c.Wait, before[len(before)-2]) {
+					t.Fatalf("c%d %v does not wait for c%d", i, c.Do, before[len(before)-2])
+				}
+			}
+		case program.Elements:
+			epilogues[c.Layer] = append(epilogues[c.Layer], int32(i))
+		}
+	}
+	if checked < 100 {
+		t.Errorf("only %d tiles to check", checked)
+	}
+}
+
 // TestUnits: what runs where on DNA 100.
 func TestUnits(t *testing.T) {
 	m, err := machine.Lookup("dna100-4k")

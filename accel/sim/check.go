@@ -22,6 +22,9 @@ func (f *timing) check(fr *Frame, p playback) error {
 	if sum != fr.Cycles {
 		return fmt.Errorf("layers take %d cycles, the frame %d", sum, fr.Cycles)
 	}
+	if err := f.checkRoom(p); err != nil {
+		return err
+	}
 	return f.checkBounds(fr, p)
 }
 

@@ -170,3 +170,54 @@ func TestBrokenIdentityIsAnError(t *testing.T) {
 		}
 	}
 }
+
+// TestStallsByHand: twelve encoded bytes of weights take ⌈12/64⌉ = 1 cycle and arrive 100 later, decoding them takes ⌈12/512⌉ = 1,
+// the tile ⌈4/2⌉ = 2 (shape 1 above), its epilogue ⌈1/128⌉ = 1. The array stands still 101 cycles for weights, 1 for the decoder,
+// then works 2, then the layer ends 1 later with the vector unit: 105.
+func TestStallsByHand(t *testing.T) {
+	m := handMachine(t, "both", 4)
+	c := program.Conv{Filters: 2, Groups: 1, GroupChannels: 4, KernelH: 1, KernelW: 1, StrideH: 1, StrideW: 1, InH: 1, InW: 1, OutH: 1, OutW: 1}
+	p, x := hand(m, c, 8, []int8{1, 0, 2, 0, 0, 0, 4, -1}, []int8{5, 0, -3, 2}, []int{1, 4}, []int{1, 2})
+	p.Commands = slices.Insert(p.Commands, 1, program.Command{Do: program.Decode{Bytes: 12}, Wait: []int32{0}})
+	p.Commands[2].Wait, p.Commands[3].Wait = []int32{1}, []int32{2}
+	f := timed(t, p, m, x)
+	want := [Causes]int64{OnWeights: 101, OnDecoder: 1, OnVector: 1}
+	if l := f.Layers[0]; l.Stalls != want || l.Cycles != 105 || f.Cycles != 105 {
+		t.Errorf("stalls %v of %d cycles, want %v of 105", l.Stalls, l.Cycles, want)
+	}
+	if want := ([program.Units]int64{104, 104, 103, 104, 105}); f.Idle != want {
+		t.Errorf("idle %v, want %v", f.Idle, want)
+	}
+}
+
+// TestTrafficByHand: an input of four values, three of them not zero, takes 8 bytes of mask and 3 of values; unencoded 4.
+func TestTrafficByHand(t *testing.T) {
+	m := handMachine(t, "both", 4)
+	c := program.Conv{Filters: 2, Groups: 1, GroupChannels: 4, KernelH: 1, KernelW: 1, StrideH: 1, StrideW: 1, InH: 1, InW: 1, OutH: 1, OutW: 1}
+	p, x := hand(m, c, 8, []int8{1, 0, 2, 0, 0, 0, 4, -1}, []int8{5, 0, -3, 2}, []int{1, 4}, []int{1, 2})
+	p.Tensors[0].Place = program.DRAM
+	p.Commands[0] = program.Command{Do: program.Move{What: program.Weights, Tensor: -1, Bytes: 12}}
+	p.Commands = slices.Insert(p.Commands, 1, program.Command{Do: program.Move{What: program.Features, Segment: -1, End: 1, Until: 4, Bytes: 4}})
+	p.Commands[2].Wait, p.Commands[3].Wait = []int32{0, 1}, []int32{2}
+	l := timed(t, p, m, x).Layers[0]
+	if l.Bytes != [program.Operands]int64{12, 11, 0, 0} || l.Plain != [program.Operands]int64{8, 4, 0, 0} {
+		t.Errorf("moved %v, unencoded %v; want 12 and 11, 8 and 4", l.Bytes, l.Plain)
+	}
+}
+
+func timed(t *testing.T, p *program.Program, m *machine.Machine, x *tensor.Tensor) *Frame {
+	t.Helper()
+	s, err := New(p, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, act, err := s.Execute(x, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := s.Time(act, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}

@@ -14,17 +14,8 @@ import (
 	"github.com/luciola-nn/luciola/compiler/pass"
 )
 
-// Result is a fused network and what each pass did to it.
-type Result struct {
-	Graph *graph.Graph
-	Trace *pass.Trace
-}
-
-// String returns the trace as text.
-func (r *Result) String() string { return r.Trace.String() }
-
-// MIME returns the trace as a notebook shows it.
-func (r *Result) MIME() map[string]any { return r.Trace.MIME() }
+// Result is a fused network and what each pass did to it: it shows as the table of its trace.
+type Result = pass.Result
 
 // Run returns the fused network: all passes of [Table] in order, then extra ones. net is not changed. Outputs keep their names, and
 // layers the name and origin of the convolution or dense they are built on. Outputs differ from net's by rounding only.
@@ -33,11 +24,7 @@ func Run(net *graph.Graph, extra ...pass.Pass) (*Result, error) {
 	for _, e := range Table() {
 		passes = append(passes, e.Pass)
 	}
-	res, err := pass.Run(net, slices.Concat(passes, extra)...)
-	if err != nil {
-		return nil, err
-	}
-	return &Result{Graph: res.Graph, Trace: res.Trace}, nil
+	return pass.Run(net, slices.Concat(passes, extra)...)
 }
 
 // Entry is a pass in its place.

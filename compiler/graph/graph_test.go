@@ -98,6 +98,8 @@ func TestParseErrors(t *testing.T) {
 		"graph g\n%x : f32[1 1 4 4] = input\n%y : f32[1 1 9 9] = clip %x\noutput %y":                        "line 3: clip %y: result type is f32[1 1 4 4], not f32[1 1 9 9]",
 		"graph g\n%x : f32[1 1 4 4] = input\n%y : f32[1 1 4 4] = clip %z":                                   "%z is not defined above",
 		"graph g\n%x : f32[1 1 4 4] = input\n%y : f32[1 1 4 4] = clip %x mid=3":                             `unknown attribute "mid=3"`,
+		"graph g\n%x : f32[3 4] = input\n%y : f32[4 3] = transpose %x perm=[1 7]":                           "perm=[1 7] is not a permutation",
+		"graph g\n%x : f32[3] = input\n%y : f32[3] = lrn %x size=3":                                         "expected [N C",
 		"graph g\n%x : f32[1 1 4 4] = input\n%y : f32[1 1 2 2] = maxpool %x":                                "attribute size is required",
 		"graph g\n%x : f32[1 2 4 4] = input\n%w : f32[1 1 1 1] = const [1]\n%y : f32[1 1 4 4] = conv %x %w": "has 2 channels",
 	} {

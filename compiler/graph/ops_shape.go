@@ -163,14 +163,11 @@ func reshapeFree(x tensor.Type, rest, out tensor.Shape, free, known int) ([]tens
 
 func transposeType(c *Call) ([]tensor.Type, error) {
 	x, perm := c.T(0), c.Ints("perm")
-	sorted := slices.Sorted(slices.Values(perm))
-	for i, p := range sorted {
-		if p != i {
-			sorted = nil // some axis is missing
-			break
-		}
+	legal := len(perm) == len(x.Shape)
+	for i, p := range slices.Sorted(slices.Values(perm)) {
+		legal = legal && p == i
 	}
-	if len(sorted) != len(x.Shape) {
+	if !legal {
 		return nil, fmt.Errorf("perm=%v is not a permutation of the %d axes of %v", perm, len(x.Shape), x)
 	}
 	out := tensor.Shape{}

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -48,7 +49,8 @@ func (g *Graph) Blobs() Blobs {
 
 type printer struct {
 	b     strings.Builder
-	blobs Blobs // nil: not collected
+	blobs Blobs  // nil: not collected
+	clash string // a digest that names two different pieces of data
 }
 
 func (p *printer) graph(g *Graph) {
@@ -182,8 +184,12 @@ func (p *printer) mask(m *tensor.Mask) string {
 func (p *printer) blob(data []byte) string {
 	sum := sha256.Sum256(data)
 	digest := hex.EncodeToString(sum[:digestBytes])
-	if p.blobs != nil {
-		p.blobs[digest] = data
+	if p.blobs == nil {
+		return digest
 	}
+	if known, ok := p.blobs[digest]; ok && !bytes.Equal(known, data) {
+		p.clash = digest
+	}
+	p.blobs[digest] = data
 	return digest
 }

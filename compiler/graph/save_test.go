@@ -115,6 +115,8 @@ func TestLoadErrors(t *testing.T) {
 		"huge type":   {onText("f32[20 1 3 3]", "f32[2000000000 1 30 30]"), "the entry declares 720 bytes"},
 		"huge axis":   {onText("i8[N 20 2 4] q(@", "i8[N 2305843009213693952 2 4] q(@"), "no axis 1 with a fixed extent"},
 		"data bomb":   {bomb, "more data than a file of this size can hold"},
+		"twice":       {appendEntry(t, whole, "graph.txt", nil), "graph.txt is there twice"},
+		"long text":   {rezip(t, whole, func(string, []byte) []byte { return bytes.Repeat([]byte{' '}, 64<<20+1) }), "the limit is"},
 		"not a graph": {onText("graph sample", "grph sample"), "graph.txt: line 1"},
 	} {
 		if _, err := graph.ReadBytes(tt.file); err == nil || !strings.Contains(err.Error(), tt.want) {
@@ -147,7 +149,7 @@ func appendEntry(t testing.TB, file []byte, name string, data []byte) []byte {
 func TestLoadLiar(t *testing.T) {
 	long := rezip(t, file(t), func(name string, data []byte) []byte {
 		if strings.HasPrefix(name, "data/") {
-			return append(data, 0, 0, 0, 0)
+			return append(data, make([]byte, 2<<20)...)
 		}
 		return data
 	})
@@ -159,11 +161,11 @@ func TestLoadLiar(t *testing.T) {
 		i += at
 		size := binary.LittleEndian.Uint32(long[i+24:])
 		if bytes.HasPrefix(long[i+46:], []byte("data/")) {
-			binary.LittleEndian.PutUint32(long[i+24:], size-4)
+			binary.LittleEndian.PutUint32(long[i+24:], size-2<<20)
 		}
 	}
-	if _, err := graph.ReadBytes(long); err == nil {
-		t.Error("a lying size was accepted")
+	if _, err := graph.ReadBytes(long); err == nil || !strings.Contains(err.Error(), "not a valid zip file") {
+		t.Errorf("a lying size: %v", err)
 	}
 }
 

@@ -71,6 +71,31 @@ func TestFMATies(t *testing.T) {
 	}
 }
 
+// TestProductsTies puts sums that rounding twice gets wrong into every chain: c·1, then + a·b.
+func TestProductsTies(t *testing.T) {
+	for _, v := range []struct{ c, a, b, want float32 }{
+		// c + 2⁶ − 2⁻⁴⁰: half a unit of c less a tail past 53 bits: down to c, where the tie would go up to even
+		{0x1p30 + 0x1p7, 1 + 0x1p-23, 0x1p6 * (1 - 0x1p-23), 0x1p30 + 0x1p7},
+		// below the normal float32: half a unit of 2⁻¹⁴⁹ less a tail: down to c, where the tie would go up to even
+		{0x1p-127 + 0x1p-149, 0x1p-75 * (1 + 0x1p-23), 0x1p-75 * (1 - 0x1p-23), 0x1p-127 + 0x1p-149},
+	} {
+		if got := FMA(v.a, v.b, v.c); got != v.want || float32(float64(v.a)*float64(v.b)+float64(v.c)) == v.want {
+			t.Errorf("FMA gives %x, want %x, which rounding twice must miss", got, v.want)
+		}
+		row, col := []float32{v.c, v.a}, []float64{1, float64(v.b)}
+		w, x := [4][]float32{row, row, row, row}, [2][]float64{col, col}
+		acc, one := [8]float64{}, [4]float64{}
+		care := !Calm(row)
+		Products4x2(&w, &x, &acc, care)
+		Products4x1(&w, col, &one, care)
+		for i, got := range append(acc[:], one[:]...) {
+			if float32(got) != v.want {
+				t.Errorf("chain %d: %x, want %x", i, got, v.want)
+			}
+		}
+	}
+}
+
 func TestProductsEqualFMA(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for round := range 200 {

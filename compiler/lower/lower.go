@@ -136,6 +136,3 @@ func pick(n *graph.Node, op instr.Op) attr.Set {
 	}
 	return s
 }
-
-// Has reports whether the table has a rule for op.
-func Has(op graph.Op) bool { return rules[op] != nil }

@@ -18,15 +18,6 @@ func parse(t testing.TB, text string) *graph.Graph {
 	return g
 }
 
-// TestEveryOperationHasARule lowers a graph without inputs for each operation named in the message; a missing rule says so.
-func TestEveryOperationHasARule(t *testing.T) {
-	for _, row := range graph.Table() {
-		if !lower.Has(row.Op) {
-			t.Errorf("%s has no rule in lower/rules.go", row.Op)
-		}
-	}
-}
-
 const small = `graph small
 %x : f32[1 2 4 4] = input
 %w : f32[2 2 1 1] = const [1 0.5 -1 2]

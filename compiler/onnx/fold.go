@@ -7,6 +7,7 @@ import (
 
 	"github.com/luciola-nn/luciola/compiler/attr"
 	"github.com/luciola-nn/luciola/compiler/graph"
+	"github.com/luciola-nn/luciola/compiler/onnx/internal/onnxpb"
 	"github.com/luciola-nn/luciola/compiler/tensor"
 )
 
@@ -176,14 +177,20 @@ func (n *node) extentsOf(i int) (extents, error) {
 var shapeRules map[string]func(*node) (*value, error)
 
 func init() {
-	same := func(n *node) (*value, error) {
-		n.attribute("to", 2)
-		return n.shaped(*n.args[0].dims)
-	}
+	same := func(n *node) (*value, error) { return n.shaped(*n.args[0].dims) }
 	shapeRules = map[string]func(*node) (*value, error){
-		"Identity": same, "Cast": same, "Gather": gatherExtents, "Concat": concatExtents, "Slice": sliceExtents,
+		"Identity": same, "Cast": castExtents, "Gather": gatherExtents, "Concat": concatExtents, "Slice": sliceExtents,
 		"Unsqueeze": unsqueezeExtents, "Squeeze": squeezeExtents, "Reshape": reshapeExtents,
 	}
+}
+
+// castExtents accepts casts between integers.
+func castExtents(n *node) (*value, error) {
+	n.int("saturate", 1)
+	if to := onnxKind(n.int("to", 0)); to != onnxpb.Tensor_INT64 && to != onnxpb.Tensor_INT32 {
+		return nil, n.m.symbolError(n.args[0])
+	}
+	return n.shaped(*n.args[0].dims)
 }
 
 func gatherExtents(n *node) (*value, error) {

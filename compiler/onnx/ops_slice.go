@@ -6,6 +6,7 @@ import (
 
 	"github.com/luciola-nn/luciola/compiler/attr"
 	"github.com/luciola-nn/luciola/compiler/graph"
+	"github.com/luciola-nn/luciola/compiler/onnx/internal/onnxpb"
 	"github.com/luciola-nn/luciola/compiler/tensor"
 )
 
@@ -47,7 +48,7 @@ func (n *node) cuts(s tensor.Shape) ([]cut, error) {
 	var lists [4][]int64
 	for i, name := range []string{"starts", "ends", "axes", "steps"} {
 		if n.m.opset < 10 {
-			if a := n.attribute(name, 7); a != nil {
+			if a := n.attribute(name, onnxpb.Attribute_INTS); a != nil {
 				lists[i] = a.Ints
 			}
 		} else if n.arg(i+1) != nil {

@@ -126,7 +126,7 @@ func (p Plan) budget(layers []*layer) (int, error) {
 			open += l.Weights
 		}
 	}
-	// At least the target. The small amount undoes that 0.7·10 is 7.000000000000001.
+	// At least the target. The small amount undoes that 0.07·100 is 7.000000000000001.
 	need := max(int(math.Ceil(p.Target*float64(total)-1e-6))-zerosKept, 0)
 	if need > open {
 		return 0, fmt.Errorf("prune: target %v of %d weights cannot be met: the layers kept hold %d of them, so at most %.3f can be reached; "+

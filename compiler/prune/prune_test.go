@@ -112,6 +112,9 @@ func TestProvenance(t *testing.T) {
 	if third.Text() != second.Text() {
 		t.Errorf("a lower target changed\n%s\nto\n%s", second.Text(), third.Text())
 	}
+	if g := apply(t, prune.To(0.1), second).Graph; g.Text() != second.Text() {
+		t.Errorf("a lower target across lamp changed\n%s\nto\n%s", second.Text(), g.Text())
+	}
 	fourth := apply(t, prune.To(5.0/7).Across(prune.Uniform), second).Graph
 	if from := fourth.Value("b.weight").Param.Mask.From(); !strings.HasSuffix(from, "across lamp; prune to 0.7142857142857143 by magnitude across uniform") {
 		t.Errorf("mask from %q", from)
@@ -124,6 +127,28 @@ func TestUniformOverMasks(t *testing.T) {
 	res := apply(t, prune.To(3.0/7).Across(prune.Uniform), g)
 	if a, b := data(res.Graph, "a.weight"), data(res.Graph, "b.weight"); a != "[-3 0 0]" || b != "[40 0 20 30]" {
 		t.Errorf("a %s, b %s", a, b)
+	}
+}
+
+// TestZerosThereAlready: zeros of kept layers count, and what a mask prunes goes before a zero that no mask prunes.
+func TestZerosThereAlready(t *testing.T) {
+	g := parse(t, strings.ReplaceAll(small, "[40 -10 20 30]", "[0 0 0 30]"))
+	if res := apply(t, prune.To(3.0/7).Keeping("b"), g); res.Graph.Text() != g.Text() {
+		t.Errorf("3 of 7 were zero already:\n%s", res.Graph.Text())
+	}
+	if res := apply(t, prune.To(4.0/7).Keeping("b"), g); data(res.Graph, "a.weight") != "[-3 0 2]" {
+		t.Errorf("a %s, expected one more", data(res.Graph, "a.weight"))
+	}
+	g = parse(t, `graph g
+%x : f32[N 4] = input
+%fc1.weight : f32[1 4] = const [0 0 2 3] mask=b1011 from="by hand"
+%h : f32[N 1] = dense %x %fc1.weight
+output %h
+`)
+	for _, plan := range []prune.Plan{prune.To(0.25), prune.To(0.25).Across(prune.Uniform), prune.To(0.25).Keeping("fc1")} {
+		if res := apply(t, plan, g); res.Graph.Text() != g.Text() {
+			t.Errorf("%v:\n%s", plan, res.Graph.Text())
+		}
 	}
 }
 
@@ -174,6 +199,39 @@ MACs left: one image, weights that are not zero. Bytes left: those weights and o
 	}
 }
 
+// TestQuantized prunes integers by the reals they stand for, to their zero point. Channel 0 stands for [-1 0.5], channel 1 for
+// [-0.25 0.75].
+func TestQuantized(t *testing.T) {
+	g := parse(t, `graph q
+%x : i8[1 2] q(0.5:0 S) = input
+%w : i8[2 2] q(0.5,0.25:1,0 axis=0 S) = const [-1 2 -1 3]
+%y : i8[1 2] q(1:0 S) = dense %x %w
+output %y
+`)
+	res := apply(t, prune.To(0.5).Across(prune.Global), g)
+	if got := fmt.Sprint(res.Graph.Value("w").Param.Data.I8()); got != "[-1 1 0 3]" {
+		t.Errorf("stored %s", got)
+	}
+	if got := res.Report.Total(); got.Zeros != 2 || got.Bytes != 4 || got.BytesLeft != 3 {
+		t.Errorf("total %+v", got)
+	}
+}
+
+// TestSharedWeight: two layers read one weight, which is pruned and counted once, with the multiply-adds of both.
+func TestSharedWeight(t *testing.T) {
+	g := parse(t, `graph shared
+%x : f32[N 2] = input
+%w : f32[2 2] = const [1 2 3 4]
+%a : f32[N 2] = dense %x %w
+%b : f32[N 2] = dense %a %w
+output %b
+`)
+	res := apply(t, prune.To(0.5), g)
+	if got := res.Report.Total(); len(res.Report.Layers) != 1 || got.Weights != 4 || got.MACs != 8 || got.MACsLeft != 4 {
+		t.Errorf("report\n%v", res)
+	}
+}
+
 // TestReportIsMeasured counts zeros in the data, whatever the plan said.
 func TestReportIsMeasured(t *testing.T) {
 	g := parse(t, strings.ReplaceAll(small, "[40 -10 20 30]", "[0 0 0 30]"))
@@ -194,6 +252,7 @@ func TestErrors(t *testing.T) {
 	}{
 		{prune.To(50), "target 50; expected the share"},
 		{prune.To(1), "below 1"},
+		{prune.To(-0.1), "target -0.1"},
 		{prune.To(math.NaN()), "target NaN"},
 		{prune.Plan{Target: 0.5}, "start a plan with prune.To"},
 		{prune.To(0.5).Across(prune.Spread{}), "prune.Uniform"},
@@ -240,17 +299,17 @@ func TestOwnCriterion(t *testing.T) {
 func TestExactCounts(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
 	g := graph.New("g")
-	x := g.Input("x", tensor.TypeOf(tensor.F32, 1, 3, 8, 8))
-	c, err := g.Add(graph.Conv, "c", []*graph.Value{x, g.Const("w", irtest.Random(r, tensor.TypeOf(tensor.F32, 7, 3, 3, 3)))}, nil)
+	x := g.Input("x", tensor.TypeOf(tensor.F32, 1, 2, 8, 8))
+	c, err := g.Add(graph.Conv, "c", []*graph.Value{x, g.Const("w", irtest.Random(r, tensor.TypeOf(tensor.F32, 10, 2, 5, 5)))}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err = g.Add(graph.Conv, "d", []*graph.Value{c, g.Const("v", irtest.Random(r, tensor.TypeOf(tensor.F32, 5, 7, 3, 3)))}, nil)
+	c, err = g.Add(graph.Conv, "d", []*graph.Value{c, g.Const("v", irtest.Random(r, tensor.TypeOf(tensor.F32, 5, 10, 1, 2)))}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	g.Output(c)
-	const total = 7*27 + 5*63
+	const total = 10*50 + 5*20 // 0.07·600 is 42.00000000000001, which must not make 43
 	for _, s := range []prune.Spread{prune.Uniform, prune.Global, prune.LAMP} {
 		zeros := 0
 		for percent := range 100 {

@@ -121,6 +121,7 @@ func TestNPYErrors(t *testing.T) {
 		"version":   {"\x93NUMPY\x03\x00abcd", "version 3"},
 		"fortran":   {file("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3), }", ""), "ascontiguousarray"},
 		"half":      {file("{'descr': '<f2', 'fortran_order': False, 'shape': (2, 3), }", ""), "astype"},
+		"big":       {file("{'descr': '>f4', 'fortran_order': False, 'shape': (0,), }", ""), "little-endian"},
 		"structure": {file("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }", ""), "elements of type ["},
 		"huge":      {file("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999, 99999), }", "abc"), "ends after 3 of"},
 		"overflow":  {file("{'descr': '<f4', 'fortran_order': False, 'shape': (9999999999, 9999999999), }", ""), "too large"},

@@ -25,6 +25,8 @@ import (
 //	exit N, crash T        the process ends, panics          later MS T    prints from a goroutine after the cell
 //	lateexit MS            the process ends after the cell   input T       asks, and prints the answer
 //	burn MS                keeps all cores busy
+//	stay                   until interrupted, and leaves code behind
+//	refuse                 an error of a cell that could not begin
 //	set X                  declares a variable               def X         declares a function
 //	get X                  prints whether the worker knows X
 type Script struct {
@@ -111,6 +113,7 @@ type scripted struct {
 	stop  chan struct{} // closed by an interrupt
 	id    uint64
 	known map[string]bool
+	left  bool
 	input chan link.Message
 }
 
@@ -169,6 +172,7 @@ func (s *scripted) run(m link.Message) {
 	s.mu.Lock()
 	s.stop = nil
 	s.mu.Unlock()
+	done.Left, s.left = s.left, false
 	s.send(done)
 }
 
@@ -177,7 +181,7 @@ func (s *scripted) step(id uint64, stop <-chan struct{}, word, argument string) 
 	n, rest, _ := strings.Cut(argument, " ")
 	number, _ := strconv.Atoi(n) // 0 for the words that have none
 	after := time.After(time.Duration(number) * time.Millisecond)
-	if word == "loop" {
+	if word == "loop" || word == "stay" {
 		after = nil
 	}
 	switch word {
@@ -197,9 +201,12 @@ func (s *scripted) step(id uint64, stop <-chan struct{}, word, argument string) 
 		}
 	case "fail":
 		return &link.Failure{Name: "Error", Value: argument, Traceback: []string{argument}}
-	case "loop", "sleep":
+	case "refuse":
+		return &link.Failure{Name: "NotSupported", Value: "refused"}
+	case "loop", "sleep", "stay":
 		select {
 		case <-stop:
+			s.left = word == "stay"
 			return &link.Failure{Name: "KeyboardInterrupt", Value: "interrupted", Traceback: []string{"interrupted"}}
 		case <-after:
 		}

@@ -53,7 +53,8 @@ type Message struct {
 	Update    bool           `json:"update,omitempty"` // Display: replace the display with this DisplayID
 	Wait      bool           `json:"wait,omitempty"`   // Clear
 
-	Error *Failure `json:"error,omitempty"` // Done
+	Error *Failure `json:"error,omitempty"` // Done; Input: there will be no answer
+	Left  bool     `json:"left,omitempty"`  // Done: the cell was interrupted, but compiled code of it still runs
 	Vars  []Var    `json:"vars,omitempty"`  // Done: the session variables after the cell
 }
 

@@ -22,7 +22,26 @@ func newLanguage() (server.Language, error) {
 }
 
 // serveWorker is `luciola worker`: it runs the cells of the kernel that started it, over its standard input and output.
-func serveWorker([]string) error { return bind.Worker(link.New(os.Stdin, os.Stdout)) }
+func serveWorker([]string) error {
+	conn := link.New(os.Stdin, os.Stdout)
+	if err := closeStdin(); err != nil {
+		return err
+	}
+	return bind.Worker(conn)
+}
+
+// noInput owns the descriptor that closeStdin has closed. It stays reachable: were it collected, it would close the descriptor
+// again, which is another file by then.
+var noInput *os.File
+
+// closeStdin puts a closed file in place of os.Stdin, which is the link: a cell that reads it gets an error that says what to do.
+func closeStdin() (err error) {
+	if noInput, err = os.Open(os.DevNull); err != nil {
+		return err
+	}
+	os.Stdin = os.NewFile(noInput.Fd(), "standard input, which cells cannot read (give the value in the code)")
+	return os.Stdin.Close()
+}
 
 func (l language) Compile(n int, src string) (server.Unit, *link.Failure) {
 	unit, problem := l.session.Compile(n, src)

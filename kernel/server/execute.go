@@ -16,6 +16,9 @@ const (
 	settleMost  = 100 * time.Millisecond
 )
 
+// refused is the name of the failure of a cell that the worker could not begin: nothing of it exists.
+const refused = "NotSupported"
+
 type executeRequest struct {
 	Code         string            `json:"code"`
 	Silent       bool              `json:"silent"`
@@ -161,7 +164,7 @@ func (k *Kernel) runCell(e *execution) map[string]any {
 	if problem != nil { // the worker is gone, or the cell never reached it
 		return k.fail(e, problem)
 	}
-	if unit.Commit != nil {
+	if unit.Commit != nil && (done.Error == nil || done.Error.Name != refused) {
 		unit.Commit()
 	}
 	if done.Error != nil {
@@ -182,6 +185,7 @@ func (k *Kernel) runUnit(e *execution, code json.RawMessage) (link.Message, *lin
 	}
 	select {
 	case done := <-e.done:
+		w.left.Store(w.left.Load() || done.Left)
 		return done, nil
 	case <-w.dead:
 	}

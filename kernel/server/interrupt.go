@@ -6,17 +6,21 @@ import (
 	"github.com/luciola-nn/luciola/kernel/link"
 )
 
-// patience is how long a cell may take to obey an interrupt before the user is offered to restart the worker.
-const patience = time.Second
+// patience is how long a cell may take to end after an interrupt before the user is offered to restart the worker. The worker
+// leaves a cell behind that is stuck in compiled code; this is for when it does not manage to.
+const patience = 2 * time.Second
 
-// Interrupt stops the cell that runs and keeps its variables; between cells it does nothing. A cell that has not ended a second
-// later is stuck in code that cannot be asked to stop: the user is told, and the next interrupt kills the worker. An impatient
-// second click before that is just another request to stop.
+// Interrupt stops the cell that runs and keeps its variables. A cell that has not ended after patience is stuck in code that
+// cannot be asked to stop: the user is told, and the next interrupt kills the worker. An impatient second click before that is
+// just another request to stop. Between cells it does nothing, unless code of an interrupted cell still runs: then it kills too.
 func (k *Kernel) Interrupt() {
 	k.mu.Lock()
 	e, w := k.running, k.worker
 	k.mu.Unlock()
 	if e == nil {
+		if w != nil && w.left.Load() {
+			w.kill()
+		}
 		return
 	}
 	e.mu.Lock()

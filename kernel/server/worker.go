@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/luciola-nn/luciola/kernel/link"
@@ -32,6 +33,7 @@ const startPatience = 60 * time.Second
 // incarnation is one life of the worker.
 type incarnation struct {
 	worker Worker
+	left   atomic.Bool   // code of an interrupted cell still runs in it
 	ready  chan struct{} // closed when cells may run
 	dead   chan struct{} // closed when it has ended, with the fields below set
 
@@ -147,6 +149,9 @@ func (k *Kernel) tell(e *execution) {
 		return
 	}
 	lines := append([]string{"the worker ended between cells: " + w.obituary.How}, w.obituary.Lines...)
+	if w.left.Load() {
+		lines = []string{"the worker was restarted, as code of an interrupted cell still ran in it"}
+	}
 	k.out.print(e.request, "stderr", strings.Join(append(lines, w.losses()), "\n")+"\n")
 	k.out.flush()
 }

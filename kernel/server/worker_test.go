@@ -97,6 +97,43 @@ func TestInterruptLadder(t *testing.T) {
 	}
 }
 
+// A cell that was left behind in compiled code can still be got rid of: an interrupt between cells restarts the worker then.
+func TestInterruptOfCodeLeftBehind(t *testing.T) {
+	k := kerneltest.Start(t)
+	k.Run(t, "set x\nset y")
+	x := begin(t, k, "stay")
+	interrupt(t, k)
+	if reply := finish(t, k, x); reply["ename"] != "KeyboardInterrupt" {
+		t.Errorf("reply %v", reply)
+	}
+	second := k.Run(t, "get x")
+	if second.Text("stdout") != "x true\n" {
+		t.Errorf("after the interrupt: %q", second.Text("stdout"))
+	}
+	interrupt(t, k)
+	if err := k.Until(within(t, 5*time.Second), second, func() bool { return strings.Contains(second.Text("stderr"), "Lost variables: x, y.") }); err != nil {
+		t.Fatalf("stderr %q: %v", second.Text("stderr"), err)
+	}
+	if text := second.Text("stderr"); !strings.Contains(text, "was restarted") {
+		t.Errorf("stderr %q", text)
+	}
+	interrupt(t, k) // nothing is left behind in the new worker
+	if third := k.Run(t, "get x"); third.Text("stdout") != "x false\n" || third.Text("stderr") != "" {
+		t.Errorf("in the new worker: %q %q", third.Text("stdout"), third.Text("stderr"))
+	}
+}
+
+// What the worker refused does not exist, and is not lost when it dies; what failed on the way exists.
+func TestRefusedCellDeclaresNothing(t *testing.T) {
+	k := kerneltest.Start(t)
+	k.Run(t, "set refused\nrefuse")
+	k.Run(t, "set failed\nfail on the way")
+	trace := strings.Join(toStrings(finish(t, k, begin(t, k, "exit 1"))["traceback"]), "\n")
+	if !strings.Contains(trace, "Lost variables: failed.") {
+		t.Errorf("lost:\n%s", trace)
+	}
+}
+
 func toStrings(v any) []string {
 	var out []string
 	list, _ := v.([]any)

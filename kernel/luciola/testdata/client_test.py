@@ -110,9 +110,9 @@ class Clients(unittest.TestCase):
     def test_zmq_heartbeats_and_monitor(self):
         """A peer with ZMTP heartbeats stays connected: PING is answered."""
         manager, _ = self.start()
-        context = zmq.Context()
+        context = zmq.Context.instance()
         socket = context.socket(zmq.DEALER)
-        self.addCleanup(context.destroy, 0)
+        self.addCleanup(socket.close, 0)
         socket.setsockopt(zmq.HEARTBEAT_IVL, 50)
         socket.setsockopt(zmq.HEARTBEAT_TIMEOUT, 200)
         events = socket.get_monitor_socket(zmq.EVENT_DISCONNECTED)

@@ -12,7 +12,10 @@ class LuciolaTests(jupyter_kernel_test.KernelTests):
 
     code_hello_world = 'fmt.Println("hello, world")'
     code_stderr = 'fmt.Fprintln(os.Stderr, "test")'
-    completion_samples = [{"text": "math.Sqr", "matches": {"Sqrt"}}]
+    completion_samples = [
+        {"text": "math.Sqr", "matches": {"Sqrt", "Sqrt2", "SqrtE", "SqrtPhi", "SqrtPi"}},
+        {"text": "fmt.Println(strings.Repl", "matches": {"Replace", "ReplaceAll", "Replacer"}},
+    ]
     complete_code_samples = ["x := 1", "func f() int {\n\treturn 1\n}", 'fmt.Println("a")']
     incomplete_code_samples = ["for i := 0; i < 3; i++ {", "fmt.Println(", "x := `a"]
     invalid_code_samples = ["x := )", "func 1()"]
