@@ -19,7 +19,7 @@ type Report struct {
 	NearZero float64 // threshold in steps; 0: off
 	Layers   []Layer
 	Islands  []string // operations left in float between integer ones
-	Float    float64  // accuracy in float on the calibration images, 0…1; NaN if the network has several outputs
+	Float    float64  // accuracy in float on the calibration images, 0…1; NaN if the network has several outputs or the images one class
 	Integers float64  // the same for the integers
 	Rounded  float64  // the same without the near-zero threshold; equal to Integers when it is off
 }
@@ -112,7 +112,7 @@ func (r *Report) noise(float, small *graph.Graph, floats, integers []*graph.Valu
 // accuracy fills in the accuracies on the calibration images, and with a near-zero threshold what it cost.
 func (r *Report) accuracy(w *rewriter, small *graph.Graph, images datasets.Split) error {
 	r.Float, r.Integers, r.Rounded = math.NaN(), math.NaN(), math.NaN()
-	if len(small.Outputs()) != 1 {
+	if len(small.Outputs()) != 1 || len(images.Classes) < 2 {
 		return nil
 	}
 	measure := func(g *graph.Graph, into *float64) error {
