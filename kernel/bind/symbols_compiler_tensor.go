@@ -10,8 +10,11 @@ import (
 
 func init() {
 	symbols["github.com/luciola-nn/luciola/compiler/tensor/tensor"] = map[string]reflect.Value{
+		"DecodeNPY":     reflect.ValueOf(p0.DecodeNPY),
 		"From":          reflect.ValueOf(p0.From),
 		"FromBytes":     reflect.ValueOf(p0.FromBytes),
+		"FromMatrix":    reflect.ValueOf(p0.FromMatrix),
+		"FromRows":      reflect.ValueOf(p0.FromRows),
 		"IsSym":         reflect.ValueOf(p0.IsSym),
 		"Kind":          reflect.ValueOf((*p0.Kind)(nil)),
 		"Mask":          reflect.ValueOf((*p0.Mask)(nil)),
@@ -26,6 +29,7 @@ func init() {
 		"ParseType":     reflect.ValueOf(p0.ParseType),
 		"PerTensor":     reflect.ValueOf(p0.PerTensor),
 		"Quant":         reflect.ValueOf((*p0.Quant)(nil)),
+		"ReadNPY":       reflect.ValueOf(p0.ReadNPY),
 		"Rounding":      reflect.ValueOf((*p0.Rounding)(nil)),
 		"Scalar":        reflect.ValueOf(p0.Scalar),
 		"Shape":         reflect.ValueOf((*p0.Shape)(nil)),
