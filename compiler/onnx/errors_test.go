@@ -157,10 +157,14 @@ func TestHalfPrecision(t *testing.T) {
 		t    *onnxpb.Tensor
 		want []float32
 	}{
-		"f16":  {half(onnxpb.Tensor_FLOAT16, 0x3c00, 0xc000, 0x3555, 0x0001, 0x03ff, 0x7bff, 0x7c00, 0x8000), []float32{1, -2, 0.33325195, 0x1p-24, 1023 * 0x1p-24, 65504, inf, 0}},
+		"f16": {
+			half(onnxpb.Tensor_FLOAT16, 0x3c00, 0xc000, 0x3555, 0x0001, 0x03ff, 0x7bff, 0x7c00, 0x8000),
+			[]float32{1, -2, 0.33325195, 0x1p-24, 1023 * 0x1p-24, 65504, inf, 0},
+		},
 		"bf16": {half(onnxpb.Tensor_BFLOAT16, 0x3f80, 0xc000, 0x4049), []float32{1, -2, 3.140625}},
 	} {
-		m := model{opset: 13, in: input("x", 1, len(c.want)), params: []*onnxpb.Tensor{c.t}, nodes: []*onnxpb.Node{op("Add", "y", list("x", "c"))}}
+		add := op("Add", "y", list("x", "c"))
+		m := model{opset: 13, in: input("x", 1, len(c.want)), params: []*onnxpb.Tensor{c.t}, nodes: []*onnxpb.Node{add}}
 		notes := ""
 		g, err := onnx.Parse(name, m.bytes(t), nil, onnx.Notes(func(s string) { notes += s }))
 		if err != nil {

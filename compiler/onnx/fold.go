@@ -64,7 +64,8 @@ func (m *importer) generate(t tensor.Type) error {
 // fold computes an operation on constants; nil if an operand is none or the operation cannot be computed here.
 func (n *node) fold(op graph.Op, suffix string, attrs attr.Set, in []*value) (*value, error) {
 	row := graph.Lookup(op)
-	if row == nil || row.Eval == nil && op != graph.Reshape || slices.ContainsFunc(in, func(v *value) bool { return v != nil && !v.isConst() }) {
+	computed := func(v *value) bool { return v != nil && !v.isConst() }
+	if row == nil || row.Eval == nil && op != graph.Reshape || slices.ContainsFunc(in, computed) {
 		return nil, nil
 	}
 	scratch := graph.New("constants")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -93,6 +94,23 @@ func TestBombs(t *testing.T) {
 				t.Errorf("%d bytes taken for a file of %d, more than %d", used, len(c.data), limit)
 			}
 		})
+	}
+}
+
+// TestMemoryOfWeights holds the promise of Load for weights in the file: three times their bytes.
+func TestMemoryOfWeights(t *testing.T) {
+	const n = 8 << 20
+	m := model{
+		opset: 13, in: input("x", 1, n), params: []*onnxpb.Tensor{floats("c", make([]float32, n), n)},
+		nodes: []*onnxpb.Node{op("Add", "y", list("x", "c"))},
+	}
+	path := filepath.Join(t.TempDir(), "net.onnx")
+	if err := os.WriteFile(path, m.bytes(t), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	used := allocated(func() { load(t, path) })
+	if limit := uint64(3*4*n + 1<<20); used > limit {
+		t.Errorf("%d bytes taken for %d of weights, more than %d", used, 4*n, limit)
 	}
 }
 

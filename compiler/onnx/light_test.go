@@ -30,8 +30,15 @@ type lightNet struct {
 }
 
 var lightNets = []lightNet{
-	{"squeezenet", true}, {"shufflenet", true}, {"inception_v1", true}, {"bvlc_alexnet", false}, {"inception_v2", false},
-	{"zfnet512", false}, {"densenet121", false}, {"resnet50", false}, {"vgg19", false},
+	{"squeezenet", true},
+	{"shufflenet", true},
+	{"inception_v1", true},
+	{"bvlc_alexnet", false},
+	{"inception_v2", false},
+	{"zfnet512", false},
+	{"densenet121", false},
+	{"resnet50", false},
+	{"vgg19", false},
 }
 
 // TestLightNumbers gives the nine topologies weights that prove something (their own are one constant), writes them with external data,
