@@ -11,6 +11,7 @@ import (
 func init() {
 	symbols["github.com/luciola-nn/luciola/viz/viz"] = map[string]reflect.Value{
 		"Bars":           reflect.ValueOf(p0.Bars),
+		"Confusion":      reflect.ValueOf(p0.Confusion),
 		"Cycles":         reflect.ValueOf(p0.Cycles),
 		"Diff":           reflect.ValueOf(p0.Diff),
 		"Dump":           reflect.ValueOf((*p0.Dump)(nil)),
@@ -24,6 +25,7 @@ func init() {
 		"_Printer":       reflect.ValueOf((*_viz_Printer)(nil)),
 		"Samples":        reflect.ValueOf(p0.Samples),
 		"Series":         reflect.ValueOf((*p0.Series)(nil)),
+		"Sparsity":       reflect.ValueOf(p0.Sparsity),
 		"Throughput":     reflect.ValueOf(p0.Throughput),
 		"Waterfall":      reflect.ValueOf(p0.Waterfall),
 	}
