@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -104,8 +105,10 @@ func read(t *testing.T, file string) notebook {
 	return nb
 }
 
-// printed returns the text of a cell's outputs: streams, and the text form of results and figures. Progress lines, which are stderr or
-// displays that say how long something took, carry no text/plain that is compared.
+// took matches the end of a progress line, which says how long work took; whether it is there depends on the machine too.
+var took = regexp.MustCompile(`\([0-9.]+(µs|ms|s|m[0-9.]+s)\)$`)
+
+// printed returns the text of a cell's outputs: streams, and the text form of results and figures, but no progress lines.
 func printed(nb notebook, i int) []string {
 	var all []string
 	for _, o := range nb.Cells[i].Outputs {
@@ -114,7 +117,7 @@ func printed(nb notebook, i int) []string {
 			all = append(all, string(o.Text))
 		case "execute_result", "display_data":
 			var t text
-			if raw, ok := o.Data["text/plain"]; ok && json.Unmarshal(raw, &t) == nil && !strings.HasPrefix(string(t), "⏱") {
+			if raw, ok := o.Data["text/plain"]; ok && json.Unmarshal(raw, &t) == nil && !took.MatchString(strings.TrimSpace(string(t))) {
 				all = append(all, string(t))
 			}
 		}
