@@ -196,6 +196,31 @@ func TestRunErrors(t *testing.T) {
 	}
 }
 
+// TestResNet50: a whole pruned network, in which weights run far ahead into the SRAM, holds every identity on a chip that skips and on
+// one that streams, and skipping gains at most what the front end and the counts allow.
+func TestResNet50(t *testing.T) {
+	if testing.Short() {
+		t.Skip("ResNet-50 takes seconds")
+	}
+	net := acceltest.ResNet50(t, .65)
+	in := []*tensor.Tensor{acceltest.Image(1, 1, 3, 224, 224)}
+	var reports []*accel.Report
+	for _, name := range []string{"dna100-4k", "dna100-4k-dense"} {
+		r, err := accel.RunTensors(net, machine.Named(name), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		reports = append(reports, r)
+	}
+	s, err := reports[0].Speedup(reports[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if most := min(4, 1/(1-reports[0].MACSparsity)); s.Steady < 1.5 || s.Steady > most {
+		t.Errorf("skipping gains %.2fx; at most %.2fx is possible", s.Steady, most)
+	}
+}
+
 // BenchmarkResNet50Timing times a pruned int8 ResNet-50 on cached masks; a goal of the project is under 1 s and 500 MB.
 func BenchmarkResNet50Timing(b *testing.B) {
 	m := machine.Named("dna100-4k")

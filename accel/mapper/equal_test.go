@@ -37,7 +37,7 @@ func machines(t testing.TB) []*machine.Machine {
 		}
 		all = append(all, m)
 	}
-	for _, text := range []string{tiny, "machine weights\nbase dna100-4k\nmac.skip = weights | assumed | t\ndma.ahead = layer | assumed | t\n",
+	for _, text := range []string{tiny, strings.NewReplacer("machine tiny", "machine partly", "2KiB", "14KiB", "buffer.bytes = 1KiB", "buffer.bytes = 300B").Replace(tiny), "machine weights\nbase dna100-4k\nmac.skip = weights | assumed | t\ndma.ahead = layer | assumed | t\n",
 		"machine activations\nbase dna100-4k\nmac.skip = activations | assumed | t\ncodec.weights = none | assumed | t\nvector.lanes = 0 | assumed | t\n"} {
 		m, err := machine.Parse("test.machine", text)
 		if err != nil {
@@ -386,6 +386,44 @@ func TestRandomConvolutions(t *testing.T) {
 				if _, err := s.Time(act, first); err != nil {
 					t.Errorf("seed %d: %v", seed, err)
 				}
+			}
+		}
+	}
+}
+
+// TestEveryMemorySize: whatever the SRAM holds (nothing, some tensors, some of the weights, all), what lies on the chip fits, the
+// identities hold, and more memory never means more traffic in the first frame. (Later ones may read weights again whose room the next
+// input takes, to save cycles.)
+func TestEveryMemorySize(t *testing.T) {
+	g, in := acceltest.Small(t, .5), acceltest.Image(5, 1, 3, 17, 14)
+	most := int64(1 << 40)
+	for kib := 2; kib <= 16; kib++ {
+		text := strings.NewReplacer("2KiB", fmt.Sprintf("%dKiB", kib), "buffer.bytes = 1KiB", "buffer.bytes = 300B").Replace(tiny)
+		m, err := machine.Parse("size.machine", text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := simulate(t, g, m)
+		_, act, err := s.Execute(in, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, first := range []bool{true, false} {
+			f, err := s.Time(act, first)
+			if err != nil {
+				t.Fatalf("%d KiB: %v", kib, err)
+			}
+			bytes := int64(0)
+			for _, l := range f.Layers {
+				for _, n := range l.Bytes {
+					bytes += n
+				}
+			}
+			if first && bytes > most {
+				t.Errorf("%d KiB: %d bytes of traffic, with less memory %d", kib, bytes, most)
+			}
+			if first {
+				most = bytes
 			}
 		}
 	}

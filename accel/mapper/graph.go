@@ -42,6 +42,7 @@ func Map(g *graph.Graph, m *machine.Machine) (*program.Program, error) {
 	}
 	r.b.p.Output = out
 	place(r.b.p, m)
+	r.b.spill()
 	if err := r.b.layers(r.weights); err != nil {
 		return nil, fmt.Errorf("mapper: %w", err)
 	}

@@ -66,3 +66,30 @@ func freeSRAM(p *program.Program, m *machine.Machine, i int) int64 {
 	}
 	return m.SRAM - top
 }
+
+// spill moves activations from the SRAM to DRAM, the largest first, until every convolution whose input lives in DRAM has room to
+// bring it in, at least in pieces. Where there is no such activation left, the layer itself will say what is missing.
+func (b *builder) spill() {
+	for i := 0; i < len(b.p.Layers) && !b.m.DMA.Streams; i++ {
+		l := &b.p.Layers[i]
+		if l.Unit != program.MAC {
+			continue
+		}
+		b.layer = i
+		if _, err := b.pieces(l); err == nil {
+			continue
+		}
+		largest := -1
+		for w, other := range b.p.Layers {
+			t := b.p.Tensors[other.Out]
+			if t.Place == program.SRAM && w <= i && i <= lastReader(b.p, other.Out, w) &&
+				(largest < 0 || t.Elements() > b.p.Tensors[largest].Elements()) {
+				largest = other.Out
+			}
+		}
+		if largest >= 0 {
+			b.p.Tensors[largest].Place, b.p.Tensors[largest].Offset = program.DRAM, 0
+			i = -1 // its readers bring it in now
+		}
+	}
+}

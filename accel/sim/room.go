@@ -7,7 +7,7 @@ import (
 	"github.com/luciola-nn/luciola/accel/program"
 )
 
-// checkRoom plays what lies on the chip: activations in the SRAM from the first command of the layer that writes them to the last of
+// checkRoom plays what lies on the chip: activations in the SRAM from the first computing of the layer that writes them to the last of
 // the last layer that reads them, weights from the start of their load to the end of the last tile that uses them, and weights that
 // stay. Together they must fit into the SRAM and the operand buffer at every moment. Activations count unencoded.
 func (f *timing) checkRoom(p playback) error {
@@ -21,10 +21,10 @@ func (f *timing) checkRoom(p playback) error {
 	resident := int64(0)
 	for i, c := range f.p.Commands {
 		t := p.base + i
-		if c.Unit() != program.DMA && (begin[c.Layer] < 0 || p.start[t] < begin[c.Layer]) {
+		if c.Unit() >= program.MAC && (begin[c.Layer] < 0 || p.start[t] < begin[c.Layer]) {
 			begin[c.Layer] = p.start[t]
 		}
-		if c.Unit() != program.DMA {
+		if c.Unit() >= program.MAC {
 			end[c.Layer] = max(end[c.Layer], p.done[t])
 		}
 		switch do := c.Do.(type) {

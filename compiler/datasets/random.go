@@ -26,4 +26,6 @@ func Random(n, channels, height, width int) Split {
 }
 
 // misuse is the value that a call with impossible arguments panics with.
-func misuse(format string, args ...any) tensor.Misuse { return tensor.Misuse(fmt.Sprintf(format, args...)) }
+func misuse(format string, args ...any) tensor.Misuse {
+	return tensor.Misuse(fmt.Sprintf(format, args...))
+}

@@ -15,23 +15,23 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"github.com/luciola-nn/luciola/compiler"
+	"github.com/luciola-nn/luciola/compiler/backend/interp"
 	"github.com/luciola-nn/luciola/compiler/graph"
 	"github.com/luciola-nn/luciola/compiler/irtest/vectors"
 	"github.com/luciola-nn/luciola/compiler/onnx/internal/onnxpb"
 	"github.com/luciola-nn/luciola/compiler/tensor"
 )
 
-// lightNet is one of the nine networks; every: all intermediate tensors are compared too; slow: see TestLightNumbers.
+// lightNet is one of the nine networks; every: all intermediate tensors are compared too.
 type lightNet struct {
 	name  string
 	every bool
-	slow  bool
 }
 
 var lightNets = []lightNet{
-	{name: "squeezenet", every: true}, {name: "shufflenet", every: true}, {name: "inception_v1", every: true},
-	{name: "bvlc_alexnet"}, {name: "inception_v2"}, {name: "zfnet512"},
-	{name: "densenet121", slow: true}, {name: "resnet50", slow: true}, {name: "vgg19", slow: true},
+	{"squeezenet", true}, {"shufflenet", true}, {"inception_v1", true}, {"bvlc_alexnet", false}, {"inception_v2", false},
+	{"zfnet512", false}, {"densenet121", false}, {"resnet50", false}, {"vgg19", false},
 }
 
 // TestLightNumbers gives the nine topologies weights that prove something (their own are one constant), writes them with external data,
@@ -42,19 +42,13 @@ func TestLightNumbers(t *testing.T) {
 	}
 	python := ortPython(t)
 	dir := t.TempDir()
-	nets := lightNets
-	if os.Getenv("LUCIOLA_SLOW") == "" && os.Getenv("CI") != "true" {
-		nets = slices.DeleteFunc(slices.Clone(nets), func(n lightNet) bool { return n.slow })
-		t.Log("DenseNet-121, ResNet-50 and VGG-19 run with LUCIOLA_SLOW=1 or CI=true")
-	}
 	jobs := []job{}
-	for i, n := range nets {
+	for i, n := range lightNets {
 		jobs = append(jobs, prepare(t, n, filepath.Join(dir, n.name), int64(i+1)))
 	}
 	runORT(t, python, filepath.Join(dir, "jobs.json"), jobs)
-	for i, n := range nets {
+	for i, n := range lightNets {
 		t.Run(n.name, func(t *testing.T) {
-			t.Parallel()
 			compareNet(t, jobs[i])
 		})
 	}
@@ -228,6 +222,7 @@ func runORT(t *testing.T, python, list string, jobs []job) {
 // compareNet loads what ONNX Runtime ran, runs it here and compares all outputs of both inputs.
 func compareNet(t *testing.T, j job) {
 	g := load(t, j.Model)
+	p := compiled(t, g)
 	worst, compared := 0.0, 0
 	var first []float32
 	for i, path := range j.Inputs {
@@ -235,7 +230,7 @@ func compareNet(t *testing.T, j job) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := g.Eval(x)
+		got, err := p.Run(x)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -253,6 +248,16 @@ func compareNet(t *testing.T, j job) {
 	}
 	t.Logf("%d tensors differ by at most %.2g of their largest element", compared, worst)
 	vectors.Ran(t, len(j.Inputs))
+}
+
+// compiled returns g, passes and all, as a program of the interpreter whose freed memory is poisoned.
+func compiled(t *testing.T, g *graph.Graph) *compiler.Program {
+	t.Helper()
+	p, err := compiler.Compile(g, interp.New(interp.Poison()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
 }
 
 // compareOutputs compares with STEM.bin and STEM.json and returns the largest deviation.

@@ -8,9 +8,24 @@ type listed struct {
 
 // packages are the packages beside the standard library. After a change: go generate ./kernel/bind.
 var packages = []listed{
+	{"github.com/luciola-nn/luciola/accel", true},
+	{"github.com/luciola-nn/luciola/accel/machine", true},
+	{"github.com/luciola-nn/luciola/compiler", true},
+	{"github.com/luciola-nn/luciola/compiler/attr", true},
+	{"github.com/luciola-nn/luciola/compiler/backend/interp", true},
+	{"github.com/luciola-nn/luciola/compiler/datasets", true},
+	{"github.com/luciola-nn/luciola/compiler/eval", true},
+	{"github.com/luciola-nn/luciola/compiler/fuse", true},
 	{"github.com/luciola-nn/luciola/compiler/graph", true},
+	{"github.com/luciola-nn/luciola/compiler/load", true},
+	{"github.com/luciola-nn/luciola/compiler/onnx", true},
+	{"github.com/luciola-nn/luciola/compiler/pass", true},
+	{"github.com/luciola-nn/luciola/compiler/prune", true},
+	{"github.com/luciola-nn/luciola/compiler/quant", true},
 	{"github.com/luciola-nn/luciola/compiler/tensor", true},
+	{"github.com/luciola-nn/luciola/compiler/zoo", true},
 	{"github.com/luciola-nn/luciola/kernel/display", true},
+	{"github.com/luciola-nn/luciola/viz", true},
 
 	{"gonum.org/v1/gonum/floats", false},
 	{"gonum.org/v1/gonum/integrate", false},
