@@ -23,6 +23,7 @@ type rule struct {
 // the bookkeeping around statements.
 var rules = []rule{
 	{"refuse", "what would run wrongly is refused before it runs", refuse},
+	{"dynamic", "types of cells lose their names when they become interfaces: what depends on the name is refused", refuseDynamic},
 	{"constant", "the interpreter computes constants with the wrong kind: only literals reach it", foldConstant},
 	{"name", "versions of variables, functions and types; packages under names no variable can take", rename},
 	{"generic", "type arguments are not inferred", instantiate},

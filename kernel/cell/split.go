@@ -43,7 +43,7 @@ func split(src string) ([]chunk, []complaint) {
 				return nil, []complaint{at(src, x.offset, "unexpected "+x.tok.String()+": it closes nothing")}
 			}
 		case token.SEMICOLON, token.EOF:
-			if depth > 0 || x.lit == ";" && hasHeader(lexemes[first:i]) {
+			if x.tok != token.EOF && (depth > 0 || x.lit == ";" && hasHeader(lexemes[first:i])) {
 				continue
 			}
 			if i > first {
