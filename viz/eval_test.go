@@ -1,6 +1,7 @@
 package viz
 
 import (
+	"math"
 	"testing"
 
 	"github.com/luciola-nn/luciola/compiler/datasets"
@@ -19,6 +20,10 @@ func TestSparsity(t *testing.T) {
 	int8 := &eval.Sparsity{Net: "lenet", Images: 3, Layers: []eval.LayerSparsity{
 		{Name: s.Layers[1].Name, Weights: 10, ZeroWeights: 9, Inputs: 4, ZeroInputs: 1, MACs: 1000, Executed: 25},
 	}}
+	zeros := zerosOf(int8, map[string]int{s.Layers[0].Name: 0, s.Layers[1].Name: 1})
+	if !math.IsNaN(zeros[0][0]) || zeros[0][1] != .9 || zeros[1][1] != .25 || zeros[2][1] != .975 {
+		t.Errorf("shares %v", zeros)
+	}
 	f := made(t)(Sparsity(s, int8))
 	has(t, f.String(), "weights, lenet (2)", "90.0 %", "25.0 %", "97.5 %", "–", "multiply-adds, lenet", "network's own input")
 	has(t, f.MIME()[mimeSVG].(string), ">50.0 %<") // conv2 of the first network is pruned by half
