@@ -39,9 +39,18 @@ type barChart struct {
 // Bars draws a chart of horizontal bars: a row for each name, a colour for each series. Every series must have as many values as there
 // are names; NaN leaves a gap.
 func Bars(title string, names []string, series ...*Series) (*Figure, error) {
+	return userBars(title, names, series, false)
+}
+
+// Columns is [Bars] with upright bars, for a few short names.
+func Columns(title string, names []string, series ...*Series) (*Figure, error) {
+	return userBars(title, names, series, true)
+}
+
+func userBars(title string, names []string, series []*Series, upright bool) (*Figure, error) {
 	for _, s := range series {
 		if s == nil {
-			return nil, fmt.Errorf("viz: Bars of a nil series; expected &viz.Series{Name: …, Values: …}")
+			return nil, fmt.Errorf("viz: a nil series; expected &viz.Series{Name: …, Values: …}")
 		}
 		if len(s.Values) != len(names) {
 			return nil, fmt.Errorf("viz: series %q has %d values for %d names", s.Name, len(s.Values), len(names))
@@ -50,7 +59,7 @@ func Bars(title string, names []string, series ...*Series) (*Figure, error) {
 	if len(names) == 0 || len(series) == 0 {
 		return nil, fmt.Errorf("viz: a bar chart needs a name and a series, found %d names and %d series", len(names), len(series))
 	}
-	b := barChart{title: title, names: names, of: "name", panels: []barPanel{{unit: counts.named(""), series: series}}}
+	b := barChart{title: title, names: names, of: "name", upright: upright, panels: []barPanel{{unit: counts.named(""), series: series}}}
 	return b.figure(), nil
 }
 

@@ -8,7 +8,8 @@
 //	vega.go     the Vega-Lite half
 //	units.go    how numbers are written
 //	bars.go, waterfall.go, lanes.go, matrix.go, images.go, boxes.go, layers.go   kinds of picture, over plain values
-//	net.go, passes.go, sparsity.go, memory.go, throughput.go, samples.go   the figures, over values of the compiler and accelerator
+//	scene.go    boxes and arrows; outline.go letters of a PDF, thrifty.go few colours in a PNG
+//	net.go, passes.go, sparsity.go, memory.go, throughput.go, samples.go, confusion.go   the figures, over values of compiler and accelerator
 //	dump.go, dumpdiff.go   dumps of the two IRs, and the difference of two
 //
 // Every figure is one value from which a Vega-Lite specification, a drawing and a table of the same numbers are made.
@@ -57,7 +58,7 @@ type painter func(c draw.Canvas)
 // Titled returns the figure with another title.
 func (f *Figure) Titled(title string) *Figure {
 	g := &Figure{frame: f.frame, table: f.table}
-	g.frame.title, g.table.Title = title, title
+	g.frame.title = title
 	if f.spec != nil {
 		s := *f.spec
 		s.Title = vegaTitle(title, f.frame.subtitle)
@@ -66,8 +67,15 @@ func (f *Figure) Titled(title string) *Figure {
 	return g
 }
 
-// String returns the table behind the figure.
-func (f *Figure) String() string { return f.table.String() }
+// String returns the table behind the figure, under title and subtitle.
+func (f *Figure) String() string {
+	t := f.table
+	t.Title = f.frame.title
+	if f.frame.subtitle != "" {
+		t.Title += "\n" + f.frame.subtitle
+	}
+	return t.String()
+}
 
 // MIME returns the figure's parts by MIME type: Vega-Lite v5 where hovering helps, SVG, PNG of twice the resolution in base64, and the
 // table as text. Together they stay under 250 kB; parts that would exceed it are made smaller, then left out, the table never.
@@ -99,7 +107,7 @@ func (f *Figure) Metadata() map[string]any {
 
 // build makes the parts and keeps them within maxBundle: first a PNG of single resolution, then no SVG, then no PNG, then no Vega-Lite.
 func (f *Figure) build() {
-	text := f.table.String()
+	text := f.String()
 	f.parts = map[string]any{}
 	if f.spec != nil {
 		doc, err := f.spec.document(f.frame.alt())
@@ -178,7 +186,7 @@ func (f *Figure) encode(ext string) ([]byte, error) {
 	case ".pdf":
 		return f.frame.pdf()
 	case ".txt":
-		return []byte(f.table.String()), nil
+		return []byte(f.String()), nil
 	case ".json":
 		if f.spec == nil {
 			return nil, fmt.Errorf("this figure is a drawing and has no Vega-Lite form; use .svg, .png, .pdf or .txt")

@@ -116,7 +116,8 @@ func checkVega(t *testing.T, f *Figure, parts, meta map[string]any) {
 	if !ok {
 		return
 	}
-	if doc["$schema"] != schemaURL || !strings.Contains(schemaURL, "/v5.") || doc["description"] != f.frame.alt() || doc["background"] != "transparent" {
+	if doc["$schema"] != schemaURL || !strings.Contains(schemaURL, "/v5.") || doc["description"] != f.frame.alt() ||
+		doc["background"] != "transparent" {
 		t.Errorf("%s: schema %v, description %v", f.frame.title, doc["$schema"], doc["description"])
 	}
 	if _, ok := meta[mimeVega].(map[string]any)["embed_options"]; !ok {
@@ -183,6 +184,10 @@ func TestBars(t *testing.T) {
 func TestBarsOfAUser(t *testing.T) {
 	f, err := Bars("mine", []string{"a", "b"}, &Series{Name: "s", Values: []float64{1, 2500}})
 	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, f)
+	if f, err = Columns("mine", []string{"a", "b"}, &Series{Name: "s", Values: []float64{1, 2500}}); err != nil {
 		t.Fatal(err)
 	}
 	check(t, f)

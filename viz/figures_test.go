@@ -99,8 +99,14 @@ func TestLayout(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestCrossings(t *testing.T) {
+	d := &digraph{sizes: []float64{60, 60, 60, 60, 60, 60}, edges: [][2]int{{0, 5}, {1, 4}, {2, 3}}}
 	layers, _ := d.layered()
-	layers[2][0], layers[2][1] = layers[2][1], layers[2][0]
+	if n := crossings(layers); n != 3 {
+		t.Errorf("%d crossings before, expected 3", n)
+	}
 	reduceCrossings(layers)
 	if n := crossings(layers); n != 0 {
 		t.Errorf("%d crossings left of a graph that needs none", n)

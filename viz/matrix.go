@@ -41,8 +41,11 @@ func (m *matrix) shade(i, j int) color.NRGBA {
 	return mix(ends[0], ends[1], math.Sqrt(part))
 }
 
+// side returns the size of a cell in CSS pixels.
+func (m *matrix) side() float64 { return min(46, max(14, 520/float64(max(len(m.names), 1)))) }
+
 func (m *matrix) figure() *Figure {
-	side := min(46, max(14, 520/float64(max(len(m.names), 1))))
+	side := m.side()
 	f := frame{title: m.title, subtitle: m.subtitle, summary: m.summary, notes: m.notes,
 		legend: []key{{"right", agree[1]}, {"wrong", disagree[1]}},
 		width:  nameWidth + 30 + side*float64(len(m.names)), height: 100 + side*float64(len(m.names))}
@@ -70,12 +73,28 @@ func (m *matrix) plot() *plot.Plot {
 	n := float64(len(m.names))
 	p.Add(lattice{len(m.names)}, all)
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = -0.5, n-0.5, -0.5, n-0.5
-	p.X.Tick.Marker, p.Y.Tick.Marker = nameTicks(m.names, 80, false), nameTicks(m.names, 110, true)
-	p.X.Tick.Label.Rotation, p.X.Tick.Label.XAlign, p.X.Tick.Label.YAlign = math.Pi/4, text.XRight, text.YCenter
-	p.X.Tick.Length, p.X.Tick.Width, p.Y.Tick.Length = 8, 0, 0
+	p.Y.Tick.Marker, p.Y.Tick.Length = nameTicks(m.names, 110, true), 0
+	columns := nameTicks(m.names, 80, false)
+	if m.wide() {
+		for i := range columns {
+			columns[i].Label += "  " // a turned label is anchored by its end, at the axis
+		}
+		p.X.Tick.Label.Rotation, p.X.Tick.Label.XAlign, p.X.Tick.Label.YAlign = math.Pi/4, text.XRight, text.YCenter
+	}
+	p.X.Tick.Marker, p.X.Tick.Length, p.X.Tick.Width = columns, 8, 0
 	p.X.Width, p.Y.Width = 0, 0
 	p.X.Label.Text, p.Y.Label.Text = m.columnsAre, m.rowsAre
 	return p
+}
+
+// wide reports whether a name is wider than its column, so that the names stand turned.
+func (m *matrix) wide() bool {
+	for _, n := range m.names {
+		if float64(style(sizeSmall, ink).Width(n)) > m.side()-4 {
+			return true
+		}
+	}
+	return false
 }
 
 // lattice draws the frames of n by n cells, so that empty ones are seen.
@@ -116,7 +135,9 @@ func (m *matrix) vega(f *frame) *spec {
 		}
 	}
 	x, y := ordered("column", m.columnsAre), ordered("row", m.rowsAre)
-	x.Axis["labelAngle"] = -45
+	if m.wide() {
+		x.Axis["labelAngle"] = -45
+	}
 	exact := func(field string) channel {
 		return channel{Field: field, Type: "nominal", Literal: true}
 	}

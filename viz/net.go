@@ -123,7 +123,7 @@ func (d *drawing) add(l *graph.Layer) {
 	}
 	name, colour := family(l.Node.Op)
 	d.note(name, colour)
-	c := card{name: l.Name, detail: l.Op + filter(l.Node) + " → " + shapeText(l.Shape), fill: colour, density: math.NaN()}
+	c := card{name: l.Label, detail: l.Op + filter(l.Node) + " → " + shapeText(l.Shape), fill: colour, density: math.NaN()}
 	if l.NonZero < l.Weights {
 		c.density = float64(l.NonZero) / float64(l.Weights)
 	}

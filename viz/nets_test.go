@@ -137,3 +137,12 @@ func fused(t testing.TB, g *graph.Graph) *pass.Result {
 	}
 	return r
 }
+
+// classifier is one dense layer from the pixels of a glyph to scores.
+func classifier(t testing.TB, classes int) *graph.Graph {
+	b := newBuilder(t, "classifier")
+	x := b.g.Input("image", tensor.TypeOf(tensor.F32, tensor.Sym("N"), 1, 28, 28))
+	x = b.op(graph.Reshape, "flat", []*graph.Value{x}, attr.Set{"shape": []int{0, -1}})
+	b.g.Output(b.op(graph.Dense, "scores", []*graph.Value{x, b.weight("scores.weight", 0, classes, 784)}, nil))
+	return b.g
+}

@@ -19,11 +19,10 @@ type unit struct {
 
 // The kinds of number.
 var (
-	share   = unit{name: "share", text: percentText, tick: percentTick, vega: ".1~%", top: 1}
-	counts  = unit{name: "count", text: countText, tick: shortText, vega: ",.4~g"}
-	octets  = unit{name: "bytes", text: bytesText, tick: bytesText, vega: ".3~s"}
-	rate    = unit{name: "frames per second", text: countText, tick: shortText, vega: ",.4~g"}
-	factors = unit{name: "×", text: factorText, tick: factorText, vega: ".3~g"}
+	share  = unit{name: "share", text: percentText, tick: percentTick, vega: ".1~%", top: 1}
+	counts = unit{name: "count", text: countText, tick: shortText, vega: ",.4~g"}
+	octets = unit{name: "bytes", text: bytesText, tick: bytesText, vega: ".3~s"}
+	rate   = unit{name: "frames per second", text: countText, tick: shortText, vega: ",.4~g"}
 )
 
 // named returns the unit with another axis title.
@@ -49,8 +48,6 @@ func countText(v float64) string {
 	}
 	return strconv.FormatFloat(v, 'g', 4, 64)
 }
-
-func factorText(v float64) string { return strconv.FormatFloat(v, 'f', 2, 64) + "×" }
 
 // shortText writes three digits and a letter: 1.5 k, 24 M.
 func shortText(v float64) string {
