@@ -11,6 +11,7 @@ import (
 func init() {
 	symbols["github.com/luciola-nn/luciola/viz/viz"] = map[string]reflect.Value{
 		"Bars":           reflect.ValueOf(p0.Bars),
+		"Columns":        reflect.ValueOf(p0.Columns),
 		"Confusion":      reflect.ValueOf(p0.Confusion),
 		"Cycles":         reflect.ValueOf(p0.Cycles),
 		"Diff":           reflect.ValueOf(p0.Diff),
