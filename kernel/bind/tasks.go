@@ -11,34 +11,28 @@ import (
 	"github.com/luciola-nn/luciola/kernel/worker"
 )
 
-// tasks shows the progress of long work: one display for each task, updated in place, that ends as a one-line summary.
+// tasks shows the progress of one cell's long work: one line, updated in place, that ends as the summary of the last task.
 type tasks struct {
 	out *worker.Out
 	mu  sync.Mutex
-	ids map[string]string // running task → display
-	n   int
+	id  string // of the display, once there is one
 }
 
-func newTasks(out *worker.Out) *tasks { return &tasks{out: out, ids: map[string]string{}} }
+func newTasks(out *worker.Out) *tasks { return &tasks{out: out} }
 
 // show implements progress.Hook.Show.
 func (t *tasks) show(s progress.State) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	id, known := t.ids[s.Name]
+	known := t.id != ""
 	if !known {
-		t.n++
-		id = fmt.Sprintf("progress-%d-%d", time.Now().UnixNano(), t.n)
-		t.ids[s.Name] = id
-	}
-	if s.Ended {
-		delete(t.ids, s.Name)
+		t.id = fmt.Sprintf("progress-%d", time.Now().UnixNano())
 	}
 	line := taskLine(s)
 	t.out.Display(display.Bundle{Data: map[string]any{
 		"text/plain": line,
 		"text/html":  `<div style="font-family:monospace">` + html.EscapeString(line) + `</div>`,
-	}}, id, known)
+	}}, t.id, known)
 }
 
 // taskLine writes a state as one line.
