@@ -55,6 +55,19 @@ bench: $(VENV)/test.done kernel
 	go run $(BENCHSTAT) .cache/bench.txt
 	$(PY) kernel/bench/bench.py
 
+# soak fuzzes every parser for SOAK each.
+SOAK ?= 60s
+soak:
+	@grep -rl '^func Fuzz' --include='*_test.go' . | while read f; do \
+		for t in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' $$f); do \
+			echo "$$t in $$(dirname $$f)"; go test -run '^$$' -fuzz "^$$t$$" -fuzztime $(SOAK) $$(dirname $$f) || exit 1; \
+		done; done
+
+# claims prints the figures that README states beside the published ones.
+claims: $(VENV)/test.done
+	LUCIOLA_PYTHON=$(PY) go test -count 1 -v -run 'NVDLA|Traces|GlyphNet|LightNumbers|LeNet5' \
+		./accel/mapper ./compiler/plan ./compiler/quant ./compiler/onnx ./compiler/zoo
+
 lint:
 	@out=$$(git ls-files '*.go' | xargs grep -L '^// Code generated' | xargs go run $(GOFUMPT) -l); \
 		if [ -n "$$out" ]; then echo "gofumpt would change:"; echo "$$out"; exit 1; fi
