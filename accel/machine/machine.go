@@ -230,9 +230,6 @@ func (m *Machine) Digest() string {
 	return hex.EncodeToString(h.Sum(nil))[:16]
 }
 
-// PeakMACs is the number of products a second of the array without skipping.
-func (m *Machine) PeakMACs() float64 { return float64(m.MAC.Count) * float64(m.Clock) }
-
 // DMACycles is the number of cycles the DRAM interface is busy with n bytes.
 func (m *Machine) DMACycles(n int64) int64 {
 	whole, rest := n/m.DMA.BytesPerSecond, n%m.DMA.BytesPerSecond

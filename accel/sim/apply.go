@@ -139,9 +139,3 @@ func decodeConstant(v *tensor.Tensor, data []byte) error {
 	}
 	return nil
 }
-
-// Supports reports whether the vector unit and the DSP have an implementation of the graph's operation.
-func Supports(op string) bool {
-	_, ok := operations[op]
-	return ok || slices.Contains(binaries, op) || slices.Contains(maps, op)
-}

@@ -30,12 +30,6 @@ func maskOf(t program.Tensor, values []int8) *Mask {
 	return m
 }
 
-// row returns the bits of one row.
-func (m *Mask) row(channel, y int) []uint64 {
-	at := (channel*m.height + y) * m.words
-	return m.bits[at : at+m.words]
-}
-
 // count returns how many elements of the given rows and channels are not zero.
 func (m *Mask) count(y0, y1, c0, c1 int) int64 {
 	n := 0
