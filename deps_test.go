@@ -58,7 +58,9 @@ kernel/wire                      :
 kernel/zmtp                      :
 kernel/display                   :
 kernel/link                      :
-kernel/cell                      :
+kernel/dyn                       :
+kernel/lower                     : kernel/dyn
+kernel/cell                      : kernel/lower
 kernel/server                    : kernel/wire kernel/zmtp kernel/link
 kernel/client                    : kernel/wire kernel/zmtp
 kernel/kerneltest                : kernel/server kernel/client

@@ -1,6 +1,7 @@
 package cell
 
 import (
+	"maps"
 	"cmp"
 	"go/ast"
 	"go/token"
@@ -288,7 +289,7 @@ func (s *Session) completeName(src string, start, at int, prefix string) []Item 
 			items = append(items, it)
 		}
 	}
-	for _, name := range sortedKeys(s.scope) {
+	for _, name := range slices.Sorted(maps.Keys(s.scope)) {
 		if e := s.scope[name]; !e.lost {
 			add(s.item(e.obj))
 		}

@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"sync"
+
+	"github.com/luciola-nn/luciola/kernel/lower"
 )
 
 // Session is what all cells so far have declared. Its methods may be called from several goroutines.
@@ -22,16 +24,20 @@ type Session struct {
 	imports  map[string]string       // names of explicitly imported packages → path
 	units    []*Unit                 // what Restart replays
 	pending  map[*types.Func]bool    // methods added to a type by a cell that has not run
+	state    *lower.State            // what lowered code of earlier cells has made
 }
 
 // NewSession returns a session in which no cell has run.
 func NewSession(c Config) (*Session, error) {
-	fset := token.NewFileSet()
-	return &Session{
-		fset: fset, library: newLibrary(c, fset), pkg: types.NewPackage("main", "main"),
+	fset, pkg := token.NewFileSet(), types.NewPackage("main", "main")
+	s := &Session{
+		fset: fset, library: newLibrary(c, fset), pkg: pkg,
 		scope: map[string]*entry{}, all: map[types.Object]*entry{}, versions: map[string]int{}, imports: map[string]string{},
-		pending: map[*types.Func]bool{},
-	}, nil
+		pending: map[*types.Func]bool{}, state: lower.NewState(fset, pkg),
+	}
+	s.state.Name = s.nameOf
+	s.state.Has = func(path string) bool { _, ok := s.library.byPath[path]; return ok }
+	return s, nil
 }
 
 // Compile checks the cell src, which has the number n, and lowers it. It does not change what later cells see: that is
@@ -89,6 +95,7 @@ func (s *Session) Commit(u *Unit) {
 	for _, m := range u.effects.methods {
 		delete(s.pending, m.fn)
 	}
+	u.effects.lowered()
 	s.units = append(s.units, u)
 }
 

@@ -3,10 +3,9 @@ package cell
 import (
 	"go/ast"
 	"go/types"
-)
 
-// Runtime is the import path under which lowered cells find the functions that the worker offers them.
-const Runtime = "luciola/cellruntime"
+	"github.com/luciola-nn/luciola/kernel/dyn"
+)
 
 // Unit is a lowered cell. Its exported fields travel to the worker as JSON; the rest is what [Session.Commit] remembers.
 type Unit struct {
@@ -16,6 +15,7 @@ type Unit struct {
 	Init    string            // statements that bind functions and methods; they cannot fail
 	Body    string            // the cell's own statements
 	Vars    []UnitVar         // session variables that the unit creates
+	Types   []dyn.Desc        // types that the worker does not know yet
 	Notes   []string          // remarks for the user, shown on stderr before the cell runs
 	Source  string            // the cell as the user wrote it, for tracebacks
 
@@ -34,6 +34,7 @@ type effects struct {
 	imports map[string]string // name → import path
 	entries []*entry
 	methods []*lateMethod
+	lowered func() // what package lower remembers
 }
 
 // entry is a live declaration of the session.

@@ -1,18 +1,36 @@
 package worker
 
+import (
+	"bytes"
+	"runtime"
+	"strconv"
+	"sync"
+
+	"github.com/luciola-nn/luciola/kernel/dyn"
+)
+
 // Defers is what one call of an interpreted function has deferred. It is used by one goroutine.
 type Defers struct {
-	list      []func()
+	list      []deferred
 	panicking bool
 	value     any
+}
+
+// deferred is a deferred call. direct says that recover in the called function itself, which is no literal, stops a panic.
+type deferred struct {
+	call   func()
+	direct bool
 }
 
 func newDefers() *Defers { return &Defers{} }
 
 // Add defers f.
-func (d *Defers) Add(f func()) { d.list = append(d.list, f) }
+func (d *Defers) Add(f func()) { d.list = append(d.list, deferred{f, false}) }
 
-// Recover is what recover means in a deferred function: it stops the panic and returns its value, nil when there is none.
+// AddDirect defers f, which calls a function that may call recover.
+func (d *Defers) AddDirect(f func()) { d.list = append(d.list, deferred{f, true}) }
+
+// Recover is what recover means in a deferred literal: it stops the panic and returns its value, nil when there is none.
 func (d *Defers) Recover() any {
 	if !d.panicking {
 		return nil
@@ -26,9 +44,15 @@ func (d *Defers) Recover() any {
 func (d *Defers) Run(body func()) {
 	d.try(body)
 	for len(d.list) > 0 {
-		f := d.list[len(d.list)-1]
+		last := d.list[len(d.list)-1]
 		d.list = d.list[:len(d.list)-1]
-		d.try(f)
+		if !last.direct {
+			d.try(last.call)
+			continue
+		}
+		leave := enterDirect(d)
+		d.try(last.call)
+		leave()
 	}
 	if d.panicking {
 		panic(d.value)
@@ -38,8 +62,41 @@ func (d *Defers) Run(body func()) {
 func (d *Defers) try(f func()) {
 	defer func() {
 		if v := recover(); v != nil {
-			d.panicking, d.value = true, v
+			d.panicking, d.value = true, dyn.Runtime(v)
 		}
 	}()
 	f()
+}
+
+// direct holds, by goroutine, the lists that are calling a function in which recover works.
+var direct sync.Map // goroutine → *Defers
+
+func enterDirect(d *Defers) (leave func()) {
+	id := goroutine()
+	before, nested := direct.Load(id)
+	direct.Store(id, d)
+	return func() {
+		if nested {
+			direct.Store(id, before)
+		} else {
+			direct.Delete(id)
+		}
+	}
+}
+
+// recoverDirect is what recover means outside of a deferred literal.
+func recoverDirect() any {
+	if d, ok := direct.Load(goroutine()); ok {
+		return d.(*Defers).Recover()
+	}
+	return nil
+}
+
+// goroutine returns the number of the goroutine that calls it. Go offers it only as text.
+func goroutine() uint64 {
+	buf := make([]byte, 64)
+	buf = bytes.TrimPrefix(buf[:runtime.Stack(buf, false)], []byte("goroutine "))
+	n, _, _ := bytes.Cut(buf, []byte(" "))
+	id, _ := strconv.ParseUint(string(n), 10, 64)
+	return id
 }

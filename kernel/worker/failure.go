@@ -10,7 +10,9 @@ import (
 	"github.com/traefik/yaegi/interp"
 
 	"github.com/luciola-nn/luciola/kernel/cell"
+	"github.com/luciola-nn/luciola/kernel/dyn"
 	"github.com/luciola-nn/luciola/kernel/link"
+	"github.com/luciola-nn/luciola/kernel/lower"
 )
 
 // ANSI colours that read on light and dark themes.
@@ -58,7 +60,7 @@ func (w *worker) panicked(r *run, err error) *link.Failure {
 	name, value := "Panic", err.Error()
 	var p interp.Panic
 	if errors.As(err, &p) {
-		value = goMessage(fmt.Sprint(p.Value))
+		value = fmt.Sprint(dyn.Runtime(p.Value))
 	}
 	if strings.Contains(value, "os: unexpected call to os.Exit") || strings.HasPrefix(value, "os.Exit(") {
 		name, value = "Error", "os.Exit would end the session: it is refused; return from the cell instead"
@@ -66,35 +68,18 @@ func (w *worker) panicked(r *run, err error) *link.Failure {
 	return &link.Failure{Name: name, Value: oneLine(value), Traceback: w.place(r, name, value)}
 }
 
-// goMessage gives run-time errors that the interpreter words in its own way the words of Go.
-func goMessage(s string) string {
-	switch {
-	case strings.Contains(s, "zero Value") && strings.Contains(s, "reflect"):
-		return "runtime error: invalid memory address or nil pointer dereference"
-	case strings.HasPrefix(s, "reflect: slice index out of range"), strings.HasPrefix(s, "reflect: array index out of range"),
-		strings.HasPrefix(s, "reflect: string index out of range"):
-		return "runtime error: index out of range"
-	case strings.HasPrefix(s, "reflect.Value.Slice: slice index out of bounds"), strings.HasPrefix(s, "reflect.Value.Slice: string slice index out of bounds"):
-		return "runtime error: slice bounds out of range"
-	case s == "assignment to entry in nil map":
-		return s
-	}
-	return s
-}
-
 // place writes the traceback: what failed, the line of the cell, and the function inside which it failed.
 func (w *worker) place(r *run, name, value string) []string {
-	line := w.intVar(cell.LineVar)
+	line := w.intVar(lower.LineVar)
 	out := []string{fmt.Sprintf("%s%s%s in %sIn[%d]%s, line %d: %s", bold, name, plain, blue, r.unit.N, plain, line, value)}
 	out = append(out, around(r.unit.Source, line)...)
 	for _, f := range r.frames {
-		function := strings.TrimPrefix(f.function, "main.")
-		if !strings.HasSuffix(function, ".func") {
-			continue // functions of cells are literals in lowered source
+		if strings.HasPrefix(strings.TrimPrefix(f.function, "main."), "cellᐧ") {
+			continue
 		}
-		at := w.intVar(cell.FuncLineVar)
-		if at/cell.FuncLineBase == f.cell && at%cell.FuncLineBase >= f.line {
-			f.line = at % cell.FuncLineBase
+		at := w.intVar(lower.FuncLineVar)
+		if at/lower.FuncLineBase == f.cell && at%lower.FuncLineBase >= f.line {
+			f.line = at % lower.FuncLineBase
 		}
 		out = append(out, fmt.Sprintf("in %sIn[%d]%s, line %d", blue, f.cell, plain, f.line))
 		break

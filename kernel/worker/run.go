@@ -13,7 +13,9 @@ import (
 
 	"github.com/luciola-nn/luciola/kernel/cell"
 	"github.com/luciola-nn/luciola/kernel/display"
+	"github.com/luciola-nn/luciola/kernel/dyn"
 	"github.com/luciola-nn/luciola/kernel/link"
+	"github.com/luciola-nn/luciola/kernel/lower"
 )
 
 // run is one cell on its way.
@@ -30,12 +32,13 @@ type run struct {
 // prepare makes the interpreter ready for the first cell.
 func (w *worker) prepare() error {
 	w.in = interp.New(interp.Options{Stdin: strings.NewReader(""), Stdout: w.out.stdout.w, Stderr: frameWriter{w}})
+	w.types = dyn.New(w.findType(""), w.findType("_"))
 	for _, table := range append(w.config.Symbols, w.symbols()) {
 		if err := w.in.Use(table); err != nil {
 			return fmt.Errorf("worker: symbols: %w", err)
 		}
 	}
-	_, err := w.in.Eval(fmt.Sprintf("package main\nvar %s, %s int\n", cell.LineVar, cell.FuncLineVar))
+	_, err := w.in.Eval(fmt.Sprintf("package main\nvar %s, %s int\n", lower.LineVar, lower.FuncLineVar))
 	if err != nil {
 		return fmt.Errorf("worker: prelude: %w", err)
 	}
@@ -86,6 +89,9 @@ func (w *worker) load(u *cell.Unit) (prog *interp.Program, fail *link.Failure) {
 			prog, fail = nil, w.refused(u, fmt.Sprint(r))
 		}
 	}()
+	if err := w.define(u); err != nil {
+		return nil, w.refused(u, err.Error())
+	}
 	name := fmt.Sprintf("cellᐧ%d", w.serial())
 	file, err := parser.ParseFile(w.in.FileSet(), fmt.Sprintf("cell.%d", u.N), assemble(u, name), 0)
 	if err != nil {
@@ -108,7 +114,7 @@ func (w *worker) load(u *cell.Unit) (prog *interp.Program, fail *link.Failure) {
 func assemble(u *cell.Unit, name string) string {
 	var b strings.Builder
 	// yaegi keeps imports by file, and a line directive changes the file: all of the unit is in one.
-	fmt.Fprintf(&b, "//line In[%d]:1:1\npackage main\nimport runᐧ %q\n", u.N, cell.Runtime)
+	fmt.Fprintf(&b, "//line In[%d]:1:1\npackage main\nimport runᐧ %q\n", u.N, lower.Runtime)
 	aliases := make([]string, 0, len(u.Imports))
 	for alias := range u.Imports {
 		aliases = append(aliases, alias)

@@ -6,27 +6,31 @@ import (
 	"path"
 	"reflect"
 
-	"github.com/luciola-nn/luciola/kernel/cell"
 	"github.com/luciola-nn/luciola/kernel/display"
+	"github.com/luciola-nn/luciola/kernel/dyn"
 	"github.com/luciola-nn/luciola/kernel/link"
+	"github.com/luciola-nn/luciola/kernel/lower"
 )
 
-// symbols returns what lowered cells call: the package cell.Runtime.
+// symbols returns what lowered cells call: the package lower.Runtime.
 func (w *worker) symbols() map[string]map[string]reflect.Value {
 	table := map[string]reflect.Value{
-		"Exit":       reflect.ValueOf(w.exit),
-		"Track":      reflect.ValueOf(w.track),
-		"Fail":       reflect.ValueOf(w.fail),
-		"Go":         reflect.ValueOf(w.goroutine),
-		"NewDefers":  reflect.ValueOf(newDefers),
-		"Result":     reflect.ValueOf(w.result),
-		"ResultText": reflect.ValueOf(w.resultText),
-		"ResultMIME": reflect.ValueOf(w.resultMIME),
+		"Exit":      reflect.ValueOf(w.exit),
+		"Track":     reflect.ValueOf(w.track),
+		"Fail":      reflect.ValueOf(w.fail),
+		"Go":        reflect.ValueOf(w.goroutine),
+		"NewDefers": reflect.ValueOf(newDefers),
+		"Defers":    reflect.ValueOf((*Defers)(nil)),
+		"Recover":   reflect.ValueOf(recoverDirect),
+		"Result":    reflect.ValueOf(w.result),
+	}
+	for name, f := range w.dynamic() {
+		table[name] = reflect.ValueOf(f)
 	}
 	for name, f := range builtins {
 		table[name] = reflect.ValueOf(f)
 	}
-	return map[string]map[string]reflect.Value{cell.Runtime + "/" + path.Base(cell.Runtime): table}
+	return map[string]map[string]reflect.Value{lower.Runtime + "/" + path.Base(lower.Runtime): table}
 }
 
 // exit tells that the cell's function has returned, also when it was stopped.
@@ -60,18 +64,25 @@ func (w *worker) goroutine(f func(), n, line int) {
 	go func() {
 		defer func() {
 			if v := recover(); v != nil {
-				fmt.Fprintf(os.Stderr, "%spanic in a goroutine%s started in In[%d], line %d: %s\n", bold, plain, n, line, goMessage(fmt.Sprint(v)))
+				fmt.Fprintf(os.Stderr, "%spanic in a goroutine%s started in In[%d], line %d: %s\n", bold, plain, n, line, fmt.Sprint(dyn.Runtime(v)))
 			}
 		}()
 		f()
 	}()
 }
 
-func (w *worker) result(v any) { w.part(display.Of(v)) }
-
-func (w *worker) resultText(s string) { w.part(display.Text(s)) }
-
-func (w *worker) resultMIME(data map[string]any) { w.part(display.Bundle{Data: display.Clean(data)}) }
+// result displays the value of the cell's last expression. Methods of types that cells declare are called here: package display
+// cannot find them.
+func (w *worker) result(v any) {
+	switch {
+	case w.types.IsVal(v) && w.types.Has(v, "MIME"):
+		var data map[string]any
+		w.types.Call(v, "MIME", nil, &data)
+		w.part(display.Bundle{Data: display.Clean(data)})
+	default:
+		w.part(display.Of(v))
+	}
+}
 
 func (w *worker) part(b display.Bundle) {
 	w.run.mu.Lock()

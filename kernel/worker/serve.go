@@ -13,6 +13,7 @@ import (
 
 	"github.com/luciola-nn/luciola/kernel/cell"
 	"github.com/luciola-nn/luciola/kernel/display"
+	"github.com/luciola-nn/luciola/kernel/dyn"
 	"github.com/luciola-nn/luciola/kernel/link"
 )
 
@@ -34,6 +35,7 @@ type worker struct {
 	conn   *link.Conn
 	config Config
 	in     *interp.Interpreter
+	types  *dyn.Registry
 	out    *Out
 	stop   *atomic.Bool
 	run    *run // the cell that runs; read by its goroutine and by those it started

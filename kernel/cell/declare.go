@@ -1,0 +1,150 @@
+package cell
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// declare gives every package-level function of the cell and every variable of its outermost statements a name in lowered source,
+// and notes what the unit will change in the session.
+func (l *lowering) declare(u *Unit) {
+	for _, d := range l.c.decls.Decls {
+		switch d := d.(type) {
+		case *ast.GenDecl:
+			if d.Tok == token.VAR {
+				continue // announces a variable of the statements, see announce
+			}
+			for _, spec := range d.Specs {
+				l.declareSpec(u, spec)
+			}
+		case *ast.FuncDecl:
+			if d.Recv == nil && !l.isLate(d) && d.Name.Name != "_" {
+				l.declareFunc(u, d)
+			}
+		}
+	}
+	for _, v := range l.c.topVars() {
+		l.declareVar(u, v)
+	}
+	for _, m := range l.a.late {
+		named := m.owner.obj.Type().(*types.Named)
+		u.effects.methods = append(u.effects.methods, &lateMethod{methodOf(named, m.name), m.decl})
+	}
+}
+
+func (l *lowering) isLate(d *ast.FuncDecl) bool {
+	for _, m := range l.a.late {
+		if m.decl == d {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *lowering) declareSpec(u *Unit, spec ast.Spec) {
+	switch spec := spec.(type) {
+	case *ast.TypeSpec:
+		obj := l.c.info.Defs[spec.Name]
+		if obj == nil || spec.Name.Name == "_" {
+			return
+		}
+		e := l.newEntry(u, obj)
+		e.source, e.deps, e.along = l.c.text(l.session.fset, spec), l.typeDeps(spec), l.methodsHere(spec.Name.Name)
+	case *ast.ValueSpec:
+		for _, id := range spec.Names {
+			if obj := l.c.info.Defs[id]; obj != nil && id.Name != "_" {
+				l.newEntry(u, obj)
+			}
+		}
+	}
+}
+
+// newEntry records a new version of a name. Functions and variables have a name in lowered code; types and constants have none.
+func (l *lowering) newEntry(u *Unit, obj types.Object) *entry {
+	name := obj.Name()
+	e := &entry{name: name, obj: obj, cell: l.c.n, version: l.session.versions[name] + 1}
+	switch obj.(type) {
+	case *types.Var, *types.Func:
+		e.lowered = fmt.Sprintf("%sᐧ%d", name, e.version)
+		l.names[obj] = e.lowered
+	}
+	u.effects.entries = append(u.effects.entries, e)
+	return e
+}
+
+// typeDeps returns the session objects that a type declaration refers to.
+func (l *lowering) typeDeps(spec *ast.TypeSpec) map[string]types.Object {
+	deps := map[string]types.Object{}
+	ast.Inspect(spec, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			obj := l.c.info.Uses[id]
+			if obj != nil && obj.Pkg() == l.session.pkg && id.Name != spec.Name.Name {
+				if _, isPkg := obj.(*types.PkgName); !isPkg {
+					deps[id.Name] = obj
+				}
+			}
+		}
+		return true
+	})
+	return deps
+}
+
+func (l *lowering) methodsHere(typeName string) map[string]bool {
+	out := map[string]bool{}
+	for _, d := range l.c.decls.Decls {
+		if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv != nil {
+			if base, _ := receiver(fn); base == typeName {
+				out[fn.Name.Name] = true
+			}
+		}
+	}
+	return out
+}
+
+func (l *lowering) declareFunc(u *Unit, d *ast.FuncDecl) {
+	obj := l.c.info.Defs[d.Name].(*types.Func)
+	old := l.session.scope[obj.Name()]
+	if old != nil && !generic(obj) {
+		if f, ok := old.obj.(*types.Func); ok && !generic(f) && types.Identical(f.Type(), obj.Type()) {
+			e := *old
+			e.obj, e.cell = obj, l.c.n
+			l.names[obj] = e.lowered
+			u.effects.entries = append(u.effects.entries, &e)
+			return
+		}
+	}
+	l.newEntry(u, obj)
+	if obj.Name() == "main" {
+		u.Notes = append(u.Notes, "main does not run by itself: a cell's statements do. Call main() to run it.")
+	}
+}
+
+func generic(f *types.Func) bool { return f.Signature().TypeParams().Len() > 0 }
+
+// declareVar gives a session variable the lowered variable it had, when its type is the same: functions keep seeing it.
+func (l *lowering) declareVar(u *Unit, v *types.Var) {
+	pkgVar := types.NewVar(v.Pos(), l.session.pkg, v.Name(), v.Type())
+	old := l.session.scope[v.Name()]
+	var e *entry
+	if old != nil && isVar(old.obj) && types.Identical(old.obj.Type(), v.Type()) {
+		again := *old
+		e = &again
+		e.obj, e.cell, e.lost = pkgVar, l.c.n, false
+		u.effects.entries = append(u.effects.entries, e)
+	} else {
+		e = l.newEntry(u, pkgVar)
+		l.vars = append(l.vars, v)
+		u.Vars = append(u.Vars, UnitVar{v.Name(), l.session.typeName(v.Type()), e.lowered})
+	}
+	l.names[v], l.names[pkgVar] = e.lowered, e.lowered
+	if announced, ok := l.session.pkg.Scope().Lookup(v.Name()).(*types.Var); ok {
+		l.names[announced] = e.lowered
+	}
+}
+
+func isVar(obj types.Object) bool {
+	_, ok := obj.(*types.Var)
+	return ok
+}

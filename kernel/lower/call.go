@@ -1,0 +1,352 @@
+package lower
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"strings"
+)
+
+// call lowers a call: a conversion, a built-in function, a method, a function.
+func (f *function) call(x *ast.CallExpr) string {
+	if f.info.Types[x.Fun].IsType() {
+		return f.conversion(x)
+	}
+	fun := ast.Unparen(x.Fun)
+	if id, ok := fun.(*ast.Ident); ok {
+		if b, ok := f.info.Uses[id].(*types.Builtin); ok {
+			return f.builtin(x, b.Name())
+		}
+	}
+	if sel, ok := fun.(*ast.SelectorExpr); ok {
+		if b, ok := f.info.Uses[sel.Sel].(*types.Builtin); ok {
+			f.refuse(x, "unsafe.%s is not supported: cells have no access to raw memory", b.Name())
+		}
+		if s := f.info.Selections[sel]; s != nil && s.Kind() == types.MethodVal {
+			return f.methodCall(x, sel)
+		}
+	}
+	if fn := f.compiledFunc(fun); fn != nil {
+		return f.compiledCall(x, fun, fn)
+	}
+	sig := f.signatureOf(x)
+	return f.core(x.Fun) + "(" + f.args(x, sig) + ")"
+}
+
+// signatureOf returns the signature of what is called.
+func (f *function) signatureOf(x *ast.CallExpr) *types.Signature {
+	return f.under(x.Fun).(*types.Signature)
+}
+
+// args writes the arguments of a call.
+func (f *function) args(x *ast.CallExpr, sig *types.Signature) string {
+	return strings.Join(f.argList(x, sig, f.to), ", ")
+}
+
+// argList writes the arguments of a call, each by put.
+func (f *function) argList(x *ast.CallExpr, sig *types.Signature, put func(ast.Expr, types.Type) string) []string {
+	if len(x.Args) == 1 {
+		if t, ok := f.typ(x.Args[0]).(*types.Tuple); ok {
+			return f.spread(x, t, sig)
+		}
+	}
+	var out []string
+	params := sig.Params()
+	for i, a := range x.Args {
+		switch {
+		case x.Ellipsis.IsValid() && i == len(x.Args)-1:
+			out = append(out, f.to(a, params.At(i).Type())+"...")
+		case sig.Variadic() && i >= params.Len()-1:
+			last := params.At(params.Len() - 1).Type().Underlying()
+			if s, ok := last.(*types.Slice); ok {
+				out = append(out, put(a, s.Elem()))
+			} else {
+				out = append(out, f.expr(a)+"...") // append([]byte, string...)
+			}
+		default:
+			out = append(out, put(a, params.At(i).Type()))
+		}
+	}
+	return out
+}
+
+// spread writes the results of one call as the arguments of another, through temporaries before the statement.
+func (f *function) spread(x *ast.CallExpr, t *types.Tuple, sig *types.Signature) []string {
+	names := f.tuple(x.Args[0], t)
+	var out []string
+	for i, name := range names {
+		var want types.Type
+		if sig.Variadic() && i >= sig.Params().Len()-1 {
+			want = sig.Params().At(sig.Params().Len() - 1).Type().Underlying().(*types.Slice).Elem()
+		} else {
+			want = sig.Params().At(i).Type()
+		}
+		out = append(out, f.convert(x, name, t.At(i).Type(), f.subst.apply(want)))
+	}
+	return out
+}
+
+// tuple evaluates a call with several results into temporaries and returns their names.
+func (f *function) tuple(call ast.Expr, t *types.Tuple) []string {
+	var names []string
+	for range t.Len() {
+		names = append(names, f.fresh("t"))
+	}
+	f.before(call, "%s := %s", strings.Join(names, ", "), f.expr(call))
+	return names
+}
+
+// before writes a statement that must run before the one in which n stands.
+func (f *function) before(n ast.Node, format string, args ...any) {
+	if f.noBefore {
+		f.refuse(n, "a call with several results inside this expression is not supported: store the results in variables first")
+	}
+	f.emit(format, args...)
+}
+
+// methodCall lowers x.M(args).
+func (f *function) methodCall(x *ast.CallExpr, sel *ast.SelectorExpr) string {
+	m := f.method(sel, f.core(sel.X), f.typ(sel.X), sel.Sel.Name, true)
+	if special, ok := specialMethods[m.fullName()]; ok {
+		return special(f, x, m)
+	}
+	args := f.args(x, m.sig)
+	if m.first != "" {
+		return m.text + "(" + join(m.first, args) + ")"
+	}
+	return m.text + "(" + args + ")"
+}
+
+// resolved is a method and the value on which it is called.
+type resolved struct {
+	text  string // what is called
+	first string // the receiver as first argument, "" for methods of compiled types
+	sig   *types.Signature
+	fn    *types.Func
+	recv  string // the receiver
+	recvT types.Type
+}
+
+// fullName is Type.Method of a compiled package, with its path.
+func (m *resolved) fullName() string {
+	if m.fn.Pkg() == nil {
+		return ""
+	}
+	t := m.fn.Signature().Recv().Type()
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if named, ok := types.Unalias(t).(*types.Named); ok {
+		return m.fn.Pkg().Path() + "." + named.Obj().Name() + "." + m.fn.Name()
+	}
+	return ""
+}
+
+// method finds the method name of a value of type t, text in the representation of its underlying type. Addressable says that its
+// address may be taken.
+func (f *function) method(n ast.Node, text string, t types.Type, name string, addressable bool) *resolved {
+	obj, index, _ := types.LookupFieldOrMethod(t, true, f.Pkg, name)
+	fn, ok := obj.(*types.Func)
+	if !ok {
+		f.refuse(n, "%s has no method %s", types.TypeString(t, nil), name)
+	}
+	text, at := f.follow(n, text, t, index[:len(index)-1])
+	if len(index) > 1 {
+		text = f.unwrapHole(n, text, at)
+	}
+	m := &resolved{fn: fn, sig: fn.Signature(), recv: text, recvT: at}
+	if types.IsInterface(at) {
+		f.interfaceMethod(n, m)
+		return m
+	}
+	pointer := isPointer(fn.Signature().Recv().Type())
+	base := types.Unalias(at)
+	switch p, isPtr := at.Underlying().(*types.Pointer); {
+	case isPtr && !pointer:
+		base, m.recv = p.Elem(), "(*"+text+")"
+	case isPtr:
+		base = p.Elem()
+	case pointer:
+		m.recv = takeAddress(text)
+	}
+	owner := types.Unalias(base).(*types.Named)
+	if !f.types.isCell(owner) {
+		m.text = m.recv + "." + name
+		if strings.HasPrefix(m.recv, "&") {
+			m.text = "(" + m.recv + ")." + name
+		}
+		return m
+	}
+	m.text, m.first = f.methodVar(n, owner, fn), m.recv
+	if f.hole(owner) {
+		m.first = f.wrapHole(m.recv, owner)
+		if pointer {
+			f.refuse(n, "a method with a pointer receiver on %s, a type that refers to itself, is not supported", owner.Obj().Name())
+		}
+	}
+	return m
+}
+
+// takeAddress writes the address of a variable.
+func takeAddress(text string) string {
+	if strings.HasPrefix(text, "(*") && strings.HasSuffix(text, ")") && balanced(text[2:len(text)-1]) {
+		return text[2 : len(text)-1]
+	}
+	return "&" + text
+}
+
+// balanced reports whether no bracket closes before it opens: the outer brackets of (*text) belong together.
+func balanced(text string) bool {
+	depth := 0
+	for _, r := range text {
+		switch r {
+		case '(', '[', '{':
+			depth++
+		case ')', ']', '}':
+			if depth--; depth < 0 {
+				return false
+			}
+		}
+	}
+	return depth == 0
+}
+
+// methodVar returns the variable of a method that a cell declares, of a generic type the copy for its arguments.
+func (f *function) methodVar(n ast.Node, owner *types.Named, fn *types.Func) string {
+	if owner.TypeArgs().Len() > 0 {
+		return f.methodInstance(n, owner, fn.Origin())
+	}
+	return f.methodName(f.types.id(owner), fn.Name())
+}
+
+// interfaceMethod lowers a call through an interface. Compiled interfaces are called as they are; for others a helper asks dyn.
+func (f *function) interfaceMethod(n ast.Node, m *resolved) {
+	if f.compiledInterface(m.recvT) {
+		m.text = m.recv + "." + m.fn.Name()
+		return
+	}
+	m.sig = f.subst.apply(bare(m.sig)).(*types.Signature)
+	m.text, m.first = f.dynamicCall(n, m.fn.Name(), m.sig), m.recv
+}
+
+// dynamicCall returns a function that calls the method of a dynamic value.
+func (f *function) dynamicCall(n ast.Node, method string, sig *types.Signature) string {
+	name := fmt.Sprintf("callᐧ%dᐧ%s", f.use(bare(sig)), method)
+	if !f.once(name) {
+		return name
+	}
+	names, args := []string{}, []string{}
+	for i := range sig.Params().Len() {
+		names = append(names, fmt.Sprintf("a%d", i))
+	}
+	params := strings.TrimPrefix(f.signature(n, types.NewSignatureType(nil, nil, nil, sig.Params(), nil, sig.Variadic()), names), "(")
+	if sig.Params().Len() > 0 {
+		params = ", " + params
+	}
+	for i, a := range names {
+		if _, ok := sig.Params().At(i).Type().Underlying().(*types.Signature); ok {
+			a = f.rt("Any") + "(" + a + ")"
+		}
+		args = append(args, a)
+	}
+	var results, outs, vars []string
+	for i := range sig.Results().Len() {
+		r := fmt.Sprintf("r%d", i)
+		t := f.rep(n, sig.Results().At(i).Type())
+		results, vars, outs = append(results, t), append(vars, "var "+r+" "+t+"; "), append(outs, "&"+r)
+	}
+	list := "nil"
+	if len(args) > 0 {
+		list = "[]interface{}{" + strings.Join(args, ", ") + "}"
+	}
+	ret := ""
+	if len(outs) > 0 {
+		ret = "; return " + strings.ReplaceAll(strings.Join(outs, ", "), "&", "")
+	}
+	fmt.Fprintf(&f.decls, "func %s(x interface{}%s (%s) { %s%s(%s)%s }\n", name, params, strings.Join(results, ", "), strings.Join(vars, ""),
+		f.rt("Call"), strings.Join(append([]string{"x", fmt.Sprintf("%q", method), list}, outs...), ", "), ret)
+	return name
+}
+
+// methodValue lowers x.M without a call: a function that holds x.
+func (f *function) methodValue(x *ast.SelectorExpr) string {
+	m := f.method(x, f.core(x.X), f.typ(x.X), x.Sel.Name, true)
+	if m.first == "" {
+		if types.IsInterface(m.recvT) {
+			return f.rt("Checked") + "(" + m.recv + ")." + x.Sel.Name
+		}
+		return m.text
+	}
+	recv := f.receiverRep(x, m)
+	sig := f.typ(x).(*types.Signature)
+	return f.bind(x, m.text, recv, sig) + "(" + m.first + ")"
+}
+
+// receiverRep writes the type of a method's first argument.
+func (f *function) receiverRep(n ast.Node, m *resolved) string {
+	if types.IsInterface(m.recvT) {
+		return "interface{}"
+	}
+	if isPointer(m.fn.Signature().Recv().Type()) {
+		if isPointer(m.recvT.Underlying()) {
+			return f.rep(n, m.recvT.Underlying())
+		}
+		return "*" + f.rep(n, m.recvT)
+	}
+	if p, ok := m.recvT.Underlying().(*types.Pointer); ok {
+		return f.rep(n, p.Elem())
+	}
+	return f.rep(n, m.recvT)
+}
+
+// bind returns a function that takes a receiver and returns the method bound to it.
+func (f *function) bind(n ast.Node, method, recv string, sig *types.Signature) string {
+	name := "bindᐧ" + method
+	if f.once(name) {
+		plist, args := f.forward(n, sig)
+		fmt.Fprintf(&f.decls, "func %s(r %s) func%s { return func%s { %s%s(%s) } }\n", name, recv, f.signature(n, sig, nil), plist,
+			returns(sig), method, join("r", args))
+	}
+	return name
+}
+
+// forward writes a parameter list with results, and the arguments that pass the parameters on.
+func (f *function) forward(n ast.Node, sig *types.Signature) (plist, args string) {
+	var names []string
+	for i := range sig.Params().Len() {
+		names = append(names, fmt.Sprintf("a%d", i))
+	}
+	plist, args = f.signature(n, sig, names), strings.Join(names, ", ")
+	if sig.Variadic() {
+		args += "..."
+	}
+	return plist, args
+}
+
+func returns(sig *types.Signature) string {
+	if sig.Results().Len() > 0 {
+		return "return "
+	}
+	return ""
+}
+
+// methodExpr lowers T.M: a function with the receiver as first parameter.
+func (f *function) methodExpr(x *ast.SelectorExpr) string {
+	t := f.typ(x.X)
+	sig := f.typ(x).(*types.Signature)
+	name := f.unique("expr")
+	m := f.method(x, "a0", t, x.Sel.Name, false)
+	var names []string
+	for i := range sig.Params().Len() {
+		names = append(names, fmt.Sprintf("a%d", i))
+	}
+	args := strings.Join(names[1:], ", ")
+	if sig.Variadic() {
+		args += "..."
+	}
+	if m.first != "" {
+		args = join(m.first, args)
+	}
+	fmt.Fprintf(&f.decls, "func %s%s { %s%s(%s) }\n", name, f.signature(x, sig, names), returns(sig), m.text, args)
+	return name
+}

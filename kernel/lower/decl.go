@@ -1,0 +1,186 @@
+package lower
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"strings"
+
+	"github.com/luciola-nn/luciola/kernel/dyn"
+)
+
+// register notes what the cell declares, before any body is lowered: generic functions and which functions call recover.
+func (l *lowering) register() {
+	for _, d := range l.cell.Decls {
+		decl, ok := d.(*ast.FuncDecl)
+		if !ok || decl.Body == nil {
+			continue
+		}
+		fn, ok := l.cell.Info.Defs[decl.Name].(*types.Func)
+		if !ok {
+			continue
+		}
+		if fn.Signature().TypeParams().Len() > 0 || fn.Signature().RecvTypeParams().Len() > 0 {
+			l.newGen[fn] = &source{decl, l.cell.Info, l.cell.N}
+		}
+		if callsRecover(l.cell.Info, decl.Body) {
+			l.newRec[fn] = true
+		}
+	}
+}
+
+// callsRecover reports whether a body calls recover itself, not in a literal.
+func callsRecover(info *types.Info, body ast.Node) bool {
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.Ident:
+			if b, ok := info.Uses[n].(*types.Builtin); ok && b.Name() == "recover" {
+				found = true
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// declareVars declares the session variables that the cell creates.
+func (l *lowering) declareVars() {
+	for _, v := range l.cell.Vars {
+		n := &ast.Ident{NamePos: v.Pos(), Name: v.Name()}
+		fmt.Fprintf(&l.decls, "var %s %s\n", l.cell.Names[v], l.rep(n, v.Type()))
+	}
+}
+
+// function lowers the declaration of a function or method: the function itself, and its binding to the variable that callers use.
+func (l *lowering) function(d *ast.FuncDecl) {
+	fn, _ := l.cell.Info.Defs[d.Name].(*types.Func)
+	if fn == nil || d.Body == nil || l.newGen[fn] != nil {
+		return
+	}
+	sig := fn.Signature()
+	switch late := l.cell.Late[d]; {
+	case late != nil:
+		l.method(d, late.Owner, late.Name, tupleVars(sig.Params()), sig)
+	case sig.Recv() != nil:
+		l.method(d, receiverType(sig), d.Name.Name, append([]*types.Var{sig.Recv()}, tupleVars(sig.Params())...), sig)
+	case d.Name.Name == "_":
+	default:
+		name := l.cell.Names[fn]
+		if l.once(name) {
+			fmt.Fprintf(&l.decls, "var %s %s\n", name, l.rep(d.Name, bare(sig)))
+		}
+		src := &source{d, l.cell.Info, l.cell.N}
+		fmt.Fprintf(&l.init, "%s = %s\n", name, l.body(src, nil, fn, tupleVars(sig.Params()), sig, d.Name.Name))
+	}
+}
+
+// receiverType returns the named type of which sig is a method.
+func receiverType(sig *types.Signature) *types.Named {
+	t := types.Unalias(sig.Recv().Type())
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	return t.(*types.Named)
+}
+
+// method lowers a method of owner: a function with the receiver as first parameter, in a variable that calls use, and known to
+// dyn for calls through interfaces.
+func (l *lowering) method(d *ast.FuncDecl, owner *types.Named, name string, params []*types.Var, sig *types.Signature) {
+	id := l.types.id(owner)
+	variable := l.methodName(id, name)
+	full := types.NewSignatureType(nil, nil, nil, types.NewTuple(params...), sig.Results(), sig.Variadic())
+	if l.once(variable) {
+		fmt.Fprintf(&l.decls, "var %s %s\n", variable, l.rep(d.Name, bare(full)))
+		delete(l.sent, id) // the worker learns of the new method
+	}
+	src := &source{d, l.cell.Info, l.cell.N}
+	fmt.Fprintf(&l.init, "%s = %s\n", variable, l.body(src, nil, nil, params, full, owner.Obj().Name()+"ᐧ"+name))
+	l.used[id] = true
+	fmt.Fprintf(&l.init, "%s(%d, %q, %s)\n", l.rt("Method"), id, name, variable)
+}
+
+func (l *lowering) methodName(id dyn.ID, name string) string {
+	return fmt.Sprintf("mᐧ%dᐧ%s", id, name)
+}
+
+// body writes a function with a name of its own and returns the name. params include a receiver.
+func (l *lowering) body(src *source, subst *substitution, self *types.Func, params []*types.Var, sig *types.Signature, hint string) string {
+	name := l.unique(hint + "ᐧf")
+	f := &function{lowering: l, info: src.info, subst: subst, in: src.cell, sig: sig, names: &names{local: map[types.Object]string{}}}
+	if self != nil {
+		f.self, f.selfName = self, name
+	}
+	all := append(append([]*types.Var{}, params...), namedResults(sig)...)
+	f.esc = analyse(f, all, src.decl.Body)
+	text := f.wrap(src.decl, params, src.decl.Body)
+	p := l.Fset.Position(src.decl.Pos())
+	fmt.Fprintf(&l.decls, "//line In[%d]:%d:%d\nfunc %s%s\n", src.cell, p.Line, max(p.Column, 1), name, text)
+	return name
+}
+
+func namedResults(sig *types.Signature) []*types.Var {
+	var out []*types.Var
+	for v := range sig.Results().Variables() {
+		if v.Name() != "" {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// wrap writes parameters, results and body of a function or literal.
+func (f *function) wrap(n ast.Node, params []*types.Var, body *ast.BlockStmt) string {
+	plist := f.parameters(n, params, f.sig.Variadic())
+	switch {
+	case defers(body):
+		f.deferring(n, body)
+	default:
+		f.resultVars(n)
+		f.block(body.List)
+	}
+	return plist + f.resultText(n) + " {\n" + f.out.String() + "}"
+}
+
+// resultVars declares named results: return refers to them.
+func (f *function) resultVars(n ast.Node) {
+	for v := range f.sig.Results().Variables() {
+		if v.Name() == "" {
+			return
+		}
+		if v.Name() == "_" {
+			f.names.local[v] = f.fresh("r")
+			f.emit("var %s %s", f.local(v), f.rep(n, f.subst.apply(v.Type())))
+			continue
+		}
+		f.declare(n, v, "")
+	}
+}
+
+// ownStatements lowers the cell's own statements; their text becomes the body of the cell's function.
+func (l *lowering) ownStatements() string {
+	sig := types.NewSignatureType(nil, nil, nil, nil, nil, false)
+	f := &function{lowering: l, info: l.cell.Info, in: l.cell.N, sig: sig, own: true, names: &names{local: map[types.Object]string{}}}
+	f.esc = analyse(f, nil, l.cell.Body)
+	if defers(l.cell.Body) {
+		f.deferring(l.cell.Body, l.cell.Body)
+	} else {
+		f.block(l.cell.Body.List)
+	}
+	return f.out.String()
+}
+
+// captures writes the parameters through which a literal's maker takes variables from outside, and the arguments for them.
+func (f *function) captures(n ast.Node, lit ast.Node) (params, args string) {
+	var ps, as []string
+	for _, v := range f.esc.free[lit] {
+		t := f.rep(n, f.subst.apply(v.Type()))
+		if f.esc.cells[v] {
+			t = "*" + t
+		}
+		ps, as = append(ps, f.local(v)+" "+t), append(as, f.local(v))
+	}
+	return strings.Join(ps, ", "), strings.Join(as, ", ")
+}

@@ -1,0 +1,142 @@
+package lower
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"strings"
+)
+
+// compiledGenerics are the generic functions of compiled packages that the worker offers: by reflection on representations, under
+// the name Package+Name (SlicesSortFunc). Their parameters are empty interfaces; a result that depends on a type parameter
+// is one too.
+var compiledGenerics = map[string]bool{}
+
+func init() {
+	for _, line := range []string{
+		"slices: All AppendSeq Backward BinarySearch BinarySearchFunc Chunk Clip Clone Collect Compact CompactFunc Compare CompareFunc Concat " +
+			"Contains ContainsFunc Delete DeleteFunc Equal EqualFunc Grow Index IndexFunc Insert IsSorted IsSortedFunc Max MaxFunc Min MinFunc " +
+			"Repeat Replace Reverse Sort SortFunc SortStableFunc Sorted SortedFunc SortedStableFunc Values",
+		"maps: All Clone Collect Copy DeleteFunc Equal EqualFunc Insert Keys Values",
+		"cmp: Compare Less Or",
+		"iter: Pull Pull2",
+		"sync: OnceValue OnceValues",
+		"math/rand/v2: N",
+	} {
+		pkg, names, _ := strings.Cut(line, ":")
+		for _, name := range strings.Fields(names) {
+			compiledGenerics[pkg+"."+name] = true
+		}
+	}
+}
+
+// RuntimeName returns the worker's name of a generic function of a compiled package.
+func RuntimeName(path, name string) string {
+	parts := strings.Split(path, "/")
+	out := ""
+	for _, p := range parts {
+		if p != "v2" {
+			out += strings.ToUpper(p[:1]) + p[1:]
+		}
+	}
+	return out + name
+}
+
+// genericCall lowers a call of a generic function of a compiled package.
+func (f *function) genericCall(x *ast.CallExpr, name string, fn *types.Func) string {
+	sig := f.signatureOf(x)
+	if name == "errors.AsType" {
+		return f.errorsAsType(x, sig)
+	}
+	if !compiledGenerics[name] {
+		f.refuse(x, "the generic function %s is not available to cells: write the loop, or a generic function of your own", name)
+	}
+	fun := f.rt(RuntimeName(fn.Pkg().Path(), fn.Name()))
+	var args []string
+	for i, a := range f.argList(x, sig, f.to) {
+		if a == "nil" {
+			a = "(" + f.rep(x, sig.Params().At(min(i, sig.Params().Len()-1)).Type()) + ")(nil)"
+		}
+		args = append(args, strings.TrimSuffix(a, "..."))
+	}
+	call := fun + "(" + strings.Join(args, ", ") + ")"
+	if sig.Variadic() && !x.Ellipsis.IsValid() { // the worker's function takes a slice
+		fixed := sig.Params().Len() - 1
+		s := sig.Params().At(fixed).Type()
+		call = fun + "(" + strings.Join(append(args[:fixed:fixed], f.rep(x, s)+"{"+strings.Join(args[fixed:], ", ")+"}"), ", ") + ")"
+	}
+	return f.typedResults(x, call, fn, sig)
+}
+
+// typedResults gives the results of a worker's function their types.
+func (f *function) typedResults(x *ast.CallExpr, call string, fn *types.Func, sig *types.Signature) string {
+	generic := fn.Signature().Results()
+	switch sig.Results().Len() {
+	case 0:
+		return call
+	case 1:
+		if !mentionsParam(generic.At(0).Type()) {
+			return call
+		}
+		return f.asserted(x, call, sig.Results().At(0).Type())
+	}
+	plain := true
+	var vars, outs []string
+	for i := range generic.Len() {
+		v := fmt.Sprintf("r%d", i)
+		vars = append(vars, v)
+		if mentionsParam(generic.At(i).Type()) {
+			plain = false
+			v = f.asserted(x, v, sig.Results().At(i).Type())
+		}
+		outs = append(outs, v)
+	}
+	if plain {
+		return call
+	}
+	names := f.fresh("t")
+	f.before(x, "%s := %s", strings.Join(prefixed(names, vars), ", "), call)
+	for i := range outs {
+		outs[i] = strings.Replace(outs[i], vars[i], names+vars[i], 1)
+	}
+	helper := f.unique("pack")
+	fmt.Fprintf(&f.decls, "func %s%s { return %s }\n", helper, f.signature(x, types.NewSignatureType(nil, nil, nil, unnamed(sig.Results()), unnamed(sig.Results()), false), vars), strings.Join(vars, ", "))
+	return helper + "(" + strings.Join(outs, ", ") + ")"
+}
+
+func prefixed(prefix string, names []string) []string {
+	var out []string
+	for _, n := range names {
+		out = append(out, prefix+n)
+	}
+	return out
+}
+
+// asserted writes a value of the empty interface as one of type t.
+func (f *function) asserted(n ast.Node, text string, t types.Type) string {
+	r := f.rep(n, t)
+	if r == "interface{}" {
+		return text
+	}
+	if types.IsInterface(t) {
+		return f.helperTo(n, t) + "(" + text + ")"
+	}
+	return text + ".(" + r + ")"
+}
+
+func mentionsParam(t types.Type) bool {
+	return mentions(t, map[types.Type]bool{}, func(t types.Type) bool {
+		_, ok := t.(*types.TypeParam)
+		return ok
+	})
+}
+
+func (f *function) errorsAsType(x *ast.CallExpr, sig *types.Signature) string {
+	t := sig.Results().At(0).Type()
+	name := fmt.Sprintf("errorᐧ%d", f.use(t))
+	if f.once(name) {
+		r := f.rep(x, t)
+		fmt.Fprintf(&f.decls, "func %s(err error) (%s, bool) { var r %s; ok := %s(err, %d, &r); return r, ok }\n", name, r, r, f.rt("ErrorsAs"), f.use(t))
+	}
+	return name + "(" + f.args(x, sig) + ")"
+}

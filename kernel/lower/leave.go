@@ -1,0 +1,191 @@
+package lower
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+)
+
+// rangeBody is the body of a range over a function: a literal that the function calls. What leaves it is noted in a state and
+// done after the call.
+type rangeBody struct {
+	label   string
+	state   string   // variable that points to the state
+	results []hidden // variables that point to what the function around returns
+	exits   []*ast.BranchStmt
+}
+
+// States of a range over a function; a branch i to somewhere else has firstExit + i.
+const (
+	running   = 0
+	left      = 1 // by break
+	returned  = 2
+	finished  = 3
+	firstExit = 4
+)
+
+// target is a statement that break or continue may mean.
+type target struct {
+	label string
+	loop  bool
+}
+
+// enter makes a statement the meaning of break, and a loop that of continue, until the result is called.
+func (f *function) enter(label string, loop bool) (leave func()) {
+	f.targets = append(f.targets, target{label, loop})
+	return func() { f.targets = f.targets[:len(f.targets)-1] }
+}
+
+// rangeFunc lowers a range over a function.
+func (f *function) rangeFunc(s *ast.RangeStmt, label string, sig *types.Signature) {
+	yield := sig.Params().At(0).Type().Underlying().(*types.Signature)
+	b := &rangeBody{label: label, state: f.fresh("state"), results: f.resultCells(s)}
+	f.emit("%s := new(int)", b.state)
+	c := f.child(yield)
+	c.own, c.body, c.list, c.deferOf = f.own, b, f.list, f.deferOf
+	c.returnSig = f.returning()
+	c.emit("if *%s != %d { %s(*%s) }", b.state, running, f.rt("RangeLeft"), b.state)
+	var params []string
+	for i := range yield.Params().Len() {
+		name, t := f.fresh("p"), yield.Params().At(i).Type()
+		params = append(params, name+" "+f.rep(s, t))
+		c.iteration(s, []ast.Expr{s.Key, s.Value}[i], name, t)
+	}
+	c.block(s.Body.List)
+	c.emit("return true")
+	more := append([]hidden{{b.state, "*int"}}, b.results...)
+	for _, list := range []string{f.list, f.deferOf} {
+		if list != "" {
+			more = append(more, hidden{list, "*" + f.rt("Defers")})
+		}
+	}
+	text := "(" + strings.Join(params, ", ") + ") bool {\n" + c.out.String() + "}"
+	lit := f.liftText(s, s, "func"+f.signature(s, yield, nil), text, more)
+	f.emit("%s(%s)", f.core(s.X), lit)
+	f.afterRange(b)
+}
+
+// afterRange does what left the body of a range over a function.
+func (f *function) afterRange(b *rangeBody) {
+	was := f.fresh("was")
+	f.emit("%s := *%s\n*%s = %d", was, b.state, b.state, finished)
+	f.emit("if %s == %d {", was, returned)
+	var values []string
+	for _, r := range b.results {
+		values = append(values, "*"+r.name)
+	}
+	switch {
+	case f.body != nil:
+		f.emit("*%s = %d\nreturn false", f.body.state, returned)
+	case f.results != nil:
+		f.emit("return")
+	default:
+		f.emit("return %s", strings.Join(values, ", "))
+	}
+	f.emit("}")
+	for i, s := range b.exits {
+		f.emit("if %s == %d {", was, firstExit+i)
+		f.branch(s)
+		f.emit("}")
+	}
+}
+
+// resultCells returns the variables through which the body of a range over a function returns from the function around it.
+func (f *function) resultCells(n ast.Node) []hidden {
+	if f.body != nil {
+		return f.body.results
+	}
+	var out []hidden
+	for i, v := range tupleVars(f.returning().Results()) {
+		t := f.rep(n, f.subst.apply(v.Type()))
+		if f.results != nil {
+			out = append(out, hidden{f.results[i], "*" + t})
+			continue
+		}
+		name := f.fresh("r")
+		f.emit("%s := new(%s)", name, t)
+		out = append(out, hidden{name, "*" + t})
+	}
+	return out
+}
+
+// leaves lowers break, continue and goto that leave the body of a range over a function; else it reports false.
+func (f *function) leaves(s *ast.BranchStmt, label string) bool {
+	if f.body == nil || s.Tok == token.FALLTHROUGH {
+		return false
+	}
+	if s.Tok == token.GOTO {
+		f.refuse(s, "goto in the body of a range over a function is not supported: use a labelled break or continue")
+	}
+	for _, t := range f.targets {
+		if label == t.label && label != "" || label == "" && (t.loop || s.Tok == token.BREAK) {
+			return false
+		}
+	}
+	switch {
+	case label != "" && label != f.body.label:
+		f.emit("*%s = %d\nreturn false", f.body.state, firstExit+len(f.body.exits))
+		f.body.exits = append(f.body.exits, s)
+	case s.Tok == token.CONTINUE:
+		f.emit("return true")
+	default:
+		f.emit("*%s = %d\nreturn false", f.body.state, left)
+	}
+	return true
+}
+
+// leaveByReturn returns from the function around the body of a range over a function.
+func (f *function) leaveByReturn(values []string) {
+	if len(values) > 0 {
+		f.storeInto(f.body.results, values)
+	}
+	f.emit("*%s = %d\nreturn false", f.body.state, returned)
+}
+
+// storeInto stores results through pointers, all evaluated before the first is stored.
+func (f *function) storeInto(to []hidden, values []string) {
+	names := values
+	if len(values) > 1 {
+		names = nil
+		for i, v := range values {
+			name := f.fresh("t")
+			f.emit("var %s %s = %s", name, strings.TrimPrefix(to[i].typ, "*"), v)
+			names = append(names, name)
+		}
+	}
+	for i, v := range names {
+		f.emit("*%s = %s", to[i].name, v)
+	}
+}
+
+// store stores the results of a function whose body is a literal.
+func (f *function) store(values []string) {
+	var to []hidden
+	for i, v := range tupleVars(f.returning().Results()) {
+		to = append(to, hidden{f.results[i], "*" + f.rep(&ast.Ident{NamePos: v.Pos()}, f.subst.apply(v.Type()))})
+	}
+	if len(values) > 0 {
+		f.storeInto(to, values)
+	}
+}
+
+// returning returns the signature of the function from which return returns.
+func (f *function) returning() *types.Signature {
+	if f.returnSig != nil {
+		return f.returnSig
+	}
+	return f.sig
+}
+
+// returnsInto reports whether results are stored through pointers: a bare return has stored them already.
+func (f *function) returnsInto() bool { return f.results != nil }
+
+// exit leaves the cell: Rule E has stopped it.
+func (f *function) exit() {
+	if f.body != nil {
+		f.leaveByReturn(nil)
+		return
+	}
+	f.emit("return")
+}

@@ -1,0 +1,135 @@
+package lower
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"strings"
+)
+
+// hidden is a variable of ours that a literal takes from outside.
+type hidden struct{ name, typ string }
+
+// lift writes a literal as a top-level function, and returns the expression for it.
+func (f *function) lift(n, lit ast.Node, c *function, params []*types.Var, body *ast.BlockStmt, more []hidden) string {
+	text := c.wrap(n, params, body)
+	return f.liftText(n, lit, "func"+f.signature(n, c.substituted(), nil), text, more)
+}
+
+// liftText makes a top-level function that takes what a literal captures, and more, and returns the literal; it returns the call.
+// A literal that captures nothing is a top-level function itself. values are those of more, when they are not its names.
+func (f *function) liftText(n, lit ast.Node, typ, text string, more []hidden, values ...string) string {
+	name := f.unique("lit")
+	params, args := f.captures(n, lit)
+	for i, h := range more {
+		value := h.name
+		if values != nil {
+			value = values[i]
+		}
+		params, args = join(params, h.name+" "+h.typ), join(args, value)
+	}
+	p := f.Fset.Position(n.Pos())
+	line := fmt.Sprintf("//line In[%d]:%d:%d\n", f.in, p.Line, max(p.Column, 1))
+	if params == "" {
+		fmt.Fprintf(&f.decls, "%sfunc %s%s\n", line, name, text)
+		return name
+	}
+	fmt.Fprintf(&f.decls, "func %s(%s) %s {\n%sreturn func%s\n}\n", name, params, typ, line, text)
+	return name + "(" + args + ")"
+}
+
+func join(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + ", " + b
+}
+
+// substituted returns the signature of f without type parameters.
+func (f *function) substituted() *types.Signature {
+	return f.subst.apply(bare(f.sig)).(*types.Signature)
+}
+
+// funcLit lowers a function literal.
+func (f *function) funcLit(lit *ast.FuncLit, more ...hidden) string {
+	sig := f.info.TypeOf(lit).(*types.Signature)
+	c := f.child(sig)
+	return f.lift(lit, lit, c, tupleVars(sig.Params()), lit.Body, more)
+}
+
+// composite lowers a composite literal; t is its type, a pointer to it inside a literal that leaves &T out.
+func (f *function) composite(x *ast.CompositeLit) string {
+	t := f.typ(x)
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		return f.address(x, f.elements(x, p.Elem()), p.Elem())
+	}
+	return f.elements(x, t)
+}
+
+// address returns a pointer to a new variable with the value.
+func (f *function) address(n ast.Node, value string, t types.Type) string {
+	if _, ok := t.Underlying().(*types.Struct); ok && !f.hole(t) && strings.HasSuffix(value, "}") {
+		return "&" + value
+	}
+	id := f.use(t)
+	name := fmt.Sprintf("newᐧ%d", id)
+	if f.once(name) {
+		r := f.rep(n, t)
+		fmt.Fprintf(&f.decls, "func %s(v %s) *%s { p := new(%s); *p = v; return p }\n", name, r, r, r)
+	}
+	return name + "(" + value + ")"
+}
+
+func (f *function) elements(x *ast.CompositeLit, t types.Type) string {
+	var parts []string
+	switch u := t.Underlying().(type) {
+	case *types.Struct:
+		for i, e := range x.Elts {
+			field := i
+			if kv, ok := e.(*ast.KeyValueExpr); ok {
+				field, e = fieldIndex(u, kv.Key.(*ast.Ident).Name), kv.Value
+			}
+			name := fieldName(u, field)
+			if named, ok := types.Unalias(t).(*types.Named); ok && !f.types.isCell(named) {
+				name = u.Field(field).Name()
+			}
+			parts = append(parts, name+": "+f.to(e, u.Field(field).Type()))
+		}
+	case *types.Map:
+		for _, e := range x.Elts {
+			kv := e.(*ast.KeyValueExpr)
+			parts = append(parts, f.to(kv.Key, u.Key())+": "+f.to(kv.Value, u.Elem()))
+		}
+	case *types.Slice:
+		parts = f.elementList(x, u.Elem())
+	case *types.Array:
+		parts = f.elementList(x, u.Elem())
+	}
+	text := f.rep(x, t.Underlying())
+	if named, ok := types.Unalias(t).(*types.Named); ok && !f.types.isCell(named) && named.TypeArgs().Len() == 0 {
+		text = f.rep(x, t)
+	}
+	out := text + "{" + strings.Join(parts, ", ") + "}"
+	return f.wrapHole(out, t)
+}
+
+func (f *function) elementList(x *ast.CompositeLit, elem types.Type) []string {
+	var parts []string
+	for _, e := range x.Elts {
+		if kv, ok := e.(*ast.KeyValueExpr); ok {
+			parts = append(parts, f.info.Types[kv.Key].Value.ExactString()+": "+f.to(kv.Value, elem))
+			continue
+		}
+		parts = append(parts, f.to(e, elem))
+	}
+	return parts
+}
+
+func fieldIndex(s *types.Struct, name string) int {
+	for i := range s.NumFields() {
+		if s.Field(i).Name() == name {
+			return i
+		}
+	}
+	return -1
+}

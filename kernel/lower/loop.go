@@ -1,0 +1,239 @@
+package lower
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// forStmt lowers a loop with three clauses. When a variable of the loop has a cell, each iteration gets a new one:
+//
+//	for i := 0; i < n; i++ { … }
+//	i := new(int); *i = 0; for first := true; ; first = false { if !first { j := new(int); *j = *i; i = j; *i++ }; if !(*i < n) { break }; … }
+func (f *function) forStmt(s *ast.ForStmt, label string) {
+	if s.Init != nil {
+		f.emit("{")
+		defer f.emit("}")
+		f.stmt(s.Init)
+	}
+	cells := f.loopCells(s)
+	if len(cells) == 0 && f.simplePost(s.Post) && f.simpleCond(s.Cond) {
+		cond, post := "", ""
+		if s.Cond != nil {
+			cond = f.expr(s.Cond)
+		}
+		if s.Post != nil {
+			post = f.postText(s.Post)
+		}
+		f.emit("%sfor ; %s; %s {", labelText(label), cond, post)
+		f.loopBody(s.Body, label)
+		f.emit("}")
+		return
+	}
+	first := f.fresh("first")
+	f.emit("%sfor %s := true; ; %s = false {", labelText(label), first, first)
+	f.emit("if !%s {", first)
+	for _, v := range cells {
+		next := f.fresh("next")
+		f.emit("%s := new(%s)\n*%s = *%s\n%s = %s", next, f.rep(s, f.subst.apply(v.Type())), next, f.local(v), f.local(v), next)
+	}
+	if s.Post != nil {
+		f.stmt(s.Post)
+	}
+	f.emit("}")
+	if s.Cond != nil {
+		f.emit("if !(%s) { break }", f.expr(s.Cond))
+	}
+	f.loopBody(s.Body, label)
+	f.emit("}")
+}
+
+// loopBody lowers the body of a loop, with the loop as the meaning of break and continue.
+func (f *function) loopBody(b *ast.BlockStmt, label string) {
+	defer f.enter(label, true)()
+	f.emit("{")
+	f.nested(b)
+	f.emit("}")
+}
+
+// loopCells returns the variables of a loop that have cells.
+func (f *function) loopCells(s *ast.ForStmt) []*types.Var {
+	a, ok := s.Init.(*ast.AssignStmt)
+	if !ok || a.Tok != token.DEFINE {
+		return nil
+	}
+	var out []*types.Var
+	for _, x := range a.Lhs {
+		if v := f.defined(x); v != nil && f.esc.cells[v] {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// simplePost reports whether a post statement can stand in the head of a loop.
+func (f *function) simplePost(s ast.Stmt) bool {
+	switch s := s.(type) {
+	case nil:
+		return true
+	case *ast.IncDecStmt:
+		_, ok := ast.Unparen(s.X).(*ast.Ident)
+		return ok && !isComplex(f.typ(s.X))
+	case *ast.AssignStmt:
+		if len(s.Lhs) != 1 || s.Tok == token.DEFINE || f.own && f.cell.Spared[s] {
+			return false
+		}
+		_, ok := ast.Unparen(s.Lhs[0]).(*ast.Ident)
+		return ok && !isBlank(s.Lhs[0]) && f.simpleCond(s.Rhs[0])
+	}
+	return false
+}
+
+// simpleCond reports whether an expression needs no statements before it.
+func (f *function) simpleCond(x ast.Expr) bool {
+	if x == nil {
+		return true
+	}
+	simple := true
+	ast.Inspect(x, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok {
+			if len(call.Args) == 1 {
+				if _, tuple := f.typ(call.Args[0]).(*types.Tuple); tuple {
+					simple = false
+				}
+			}
+			if _, tuple := f.typ(call).(*types.Tuple); tuple {
+				simple = false
+			}
+		}
+		return simple
+	})
+	return simple
+}
+
+func (f *function) postText(s ast.Stmt) string {
+	saved := f.out.String()
+	f.out.Reset()
+	switch s := s.(type) {
+	case *ast.IncDecStmt:
+		f.incDec(s)
+	case *ast.AssignStmt:
+		f.assign(s)
+	}
+	text := f.out.String()
+	f.out.Reset()
+	f.out.WriteString(saved)
+	return text[:len(text)-1]
+}
+
+// rangeStmt lowers a range over anything.
+func (f *function) rangeStmt(s *ast.RangeStmt, label string) {
+	switch u := f.under(s.X).(type) {
+	case *types.Basic:
+		if u.Info()&types.IsInteger != 0 {
+			f.rangeInt(s, label)
+			return
+		}
+		f.rangeNative(s, label, types.Typ[types.Int], types.Typ[types.Rune])
+	case *types.Slice:
+		f.rangeIndexed(s, label, f.core(s.X), u, u.Elem())
+	case *types.Array:
+		if s.Value == nil || isBlank(s.Value) {
+			f.rangeIndexed(s, label, "", u, u.Elem())
+			return
+		}
+		f.rangeIndexed(s, label, f.expr(s.X), u, u.Elem())
+	case *types.Pointer:
+		f.rangeIndexed(s, label, f.core(s.X), u, u.Elem().Underlying().(*types.Array).Elem())
+	case *types.Map:
+		f.rangeNative(s, label, u.Key(), u.Elem())
+	case *types.Chan:
+		f.rangeNative(s, label, u.Elem(), nil)
+	case *types.Signature:
+		f.rangeFunc(s, label, u)
+	default:
+		f.refuse(s, "range over %s is not supported", u)
+	}
+}
+
+// iteration assigns the values of an iteration to the variables of the statement.
+func (f *function) iteration(s *ast.RangeStmt, x ast.Expr, value string, t types.Type) {
+	if x == nil || isBlank(x) {
+		return
+	}
+	if v := f.defined(x); v != nil && s.Tok == token.DEFINE {
+		f.declare(x, v, f.convert(x, value, t, f.subst.apply(v.Type())))
+		return
+	}
+	f.store1(x, f.convert(x, value, t, f.typ(x)))
+}
+
+func (f *function) rangeInt(s *ast.RangeStmt, label string) {
+	t := types.Default(f.typ(s.X))
+	if s.Key != nil && !isBlank(s.Key) {
+		t = f.typ(s.Key)
+		if v := f.defined(s.Key); v != nil {
+			t = f.subst.apply(v.Type())
+		}
+	}
+	r := f.rep(s, t)
+	n, i := f.fresh("n"), f.fresh("i")
+	f.emit("{\nvar %s %s = %s", n, r, f.to(s.X, t))
+	f.emit("%sfor %s := %s(0); %s < %s; %s++ {", labelText(label), i, r, i, n, i)
+	f.iteration(s, s.Key, i, t)
+	f.loopBody(s.Body, label)
+	f.emit("}\n}")
+}
+
+// rangeIndexed lowers a range over a slice, an array ("" when only its indices are asked for) or a pointer to an array.
+func (f *function) rangeIndexed(s *ast.RangeStmt, label, text string, t, elem types.Type) {
+	i := f.fresh("i")
+	f.emit("{")
+	n := f.fresh("n")
+	over := ""
+	if text == "" {
+		f.emit("%s := %d", n, t.(*types.Array).Len())
+	} else {
+		over = f.temp(s.X, t, text)
+		f.emit("%s := len(%s)", n, indexable(over, t))
+	}
+	f.emit("%sfor %s := 0; %s < %s; %s++ {", labelText(label), i, i, n, i)
+	f.iteration(s, s.Key, i, types.Typ[types.Int])
+	if s.Value != nil && !isBlank(s.Value) {
+		f.iteration(s, s.Value, indexable(over, t)+"["+i+"]", elem)
+	}
+	f.loopBody(s.Body, label)
+	f.emit("}\n}")
+}
+
+func indexable(name string, t types.Type) string {
+	if isPointer(t) {
+		return "(*" + name + ")"
+	}
+	return name
+}
+
+// rangeNative lowers a range that the interpreter knows: over strings, maps and channels.
+func (f *function) rangeNative(s *ast.RangeStmt, label string, key, value types.Type) {
+	over := f.core(s.X)
+	k, v := f.fresh("k"), f.fresh("v")
+	hasKey, hasValue := s.Key != nil && !isBlank(s.Key), s.Value != nil && !isBlank(s.Value)
+	head := ""
+	switch {
+	case hasValue && hasKey:
+		head = k + ", " + v + " := "
+	case hasValue:
+		head = "_, " + v + " := "
+	case hasKey:
+		head = k + " := "
+	}
+	f.emit("%sfor %srange %s {", labelText(label), head, over)
+	if hasKey {
+		f.iteration(s, s.Key, k, key)
+	}
+	if hasValue {
+		f.iteration(s, s.Value, v, value)
+	}
+	f.loopBody(s.Body, label)
+	f.emit("}")
+}

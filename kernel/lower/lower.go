@@ -1,0 +1,199 @@
+package lower
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/luciola-nn/luciola/kernel/dyn"
+)
+
+// Import paths under which lowered code finds what the worker offers it: functions, and the types of structs.
+const (
+	Runtime = "luciola/cellruntime"
+	Layouts = "luciola/celltypes"
+)
+
+// State is what the lowered code of earlier cells of a session has made: it is changed by [Output.Commit] alone.
+type State struct {
+	Fset *token.FileSet
+	Pkg  *types.Package                        // the package of all cells
+	Name func(obj types.Object) (string, bool) // the lowered name of a package-level object of an earlier cell
+	Has  func(path string) bool                // whether lowered code can import a compiled package
+
+	types    *interner
+	generics map[*types.Func]*source // bodies of generic functions, and of methods of generic types
+	recovers map[*types.Func]bool    // functions that call recover themselves
+	made     map[string]bool         // lowered names that exist
+	sent     map[dyn.ID]bool         // types that the worker knows
+	serial   int
+}
+
+// NewState returns the state of a session in which no cell has run.
+func NewState(fset *token.FileSet, pkg *types.Package) *State {
+	return &State{Fset: fset, Pkg: pkg, types: newInterner(pkg), generics: map[*types.Func]*source{}, recovers: map[*types.Func]bool{},
+		made: map[string]bool{}, sent: map[dyn.ID]bool{}}
+}
+
+// Cell is a type-checked cell.
+type Cell struct {
+	N      int
+	Info   *types.Info
+	Decls  []ast.Decl              // types, constants, functions, methods; no variables
+	Body   *ast.BlockStmt          // the cell's own statements
+	Names  map[types.Object]string // lowered names of what the cell declares, and of the variables of its outermost statements
+	Vars   []types.Object          // session variables that the cell creates, in order
+	Late   map[*ast.FuncDecl]*Late
+	Final  *ast.ExprStmt     // the last statement, when it is an expression
+	Show   bool              // its value is displayed
+	Spared map[ast.Node]bool // Rule E: statements to whose left side a blank was added for an error
+}
+
+// Late is a method declared apart from its type: Go checks it as a function whose first parameter is the receiver.
+type Late struct {
+	Owner *types.Named
+	Name  string
+}
+
+// Output is a lowered cell.
+type Output struct {
+	Imports map[string]string // alias → import path
+	Decls   string            // package-level declarations
+	Init    string            // statements that bind functions and methods; they cannot fail
+	Body    string            // the cell's own statements
+	Types   []dyn.Desc        // types that the worker does not know yet
+
+	commit func()
+}
+
+// Commit makes what the cell declares known to later cells. Call it once the worker has loaded the output.
+func (o *Output) Commit() { o.commit() }
+
+// Refusal is a construct that cannot run correctly.
+type Refusal struct {
+	Pos     token.Pos
+	Message string // names the construct, and what to write instead
+}
+
+// Error implements error.
+func (r *Refusal) Error() string { return r.Message }
+
+// source is a function body that is lowered again for each list of type arguments.
+type source struct {
+	decl *ast.FuncDecl
+	info *types.Info
+	cell int
+}
+
+// lowering is one cell on its way.
+type lowering struct {
+	*State
+	cell    *Cell
+	imports map[string]string
+	decls   strings.Builder
+	init    strings.Builder
+	used    map[dyn.ID]bool
+	newMade map[string]bool
+	newGen  map[*types.Func]*source
+	newRec  map[*types.Func]bool
+	pending []func() // copies of generic functions that are still to be written
+	methods map[dyn.ID]bool
+}
+
+// Cell lowers a cell; the error is a *Refusal.
+func (s *State) Cell(c *Cell) (out *Output, err error) {
+	l := &lowering{State: s, cell: c, imports: map[string]string{}, used: map[dyn.ID]bool{}, newMade: map[string]bool{},
+		newGen: map[*types.Func]*source{}, newRec: map[*types.Func]bool{}, methods: map[dyn.ID]bool{}}
+	defer func() {
+		if r := recover(); r != nil {
+			refusal, ok := r.(*Refusal)
+			if !ok {
+				panic(r)
+			}
+			out, err = nil, refusal
+		}
+	}()
+	l.register()
+	l.declareVars()
+	for _, d := range c.Decls {
+		if fn, ok := d.(*ast.FuncDecl); ok {
+			l.function(fn)
+		}
+	}
+	body := l.ownStatements()
+	l.drain()
+	out = &Output{Imports: l.imports, Decls: l.decls.String(), Init: l.init.String(), Body: body}
+	out.Types = l.unsent()
+	out.commit = func() {
+		maps.Copy(s.made, l.newMade)
+		maps.Copy(s.generics, l.newGen)
+		maps.Copy(s.recovers, l.newRec)
+		for _, d := range out.Types {
+			s.sent[d.ID] = true
+		}
+	}
+	return out, nil
+}
+
+// drain writes the copies of generic functions that the cell asked for; they may ask for more.
+func (l *lowering) drain() {
+	for len(l.pending) > 0 {
+		next := l.pending
+		l.pending = nil
+		for _, write := range next {
+			write()
+		}
+	}
+}
+
+// unsent returns descriptors of the types that the cell uses and the worker does not know, components first where possible.
+func (l *lowering) unsent() []dyn.Desc {
+	var out []dyn.Desc
+	seen := map[dyn.ID]bool{}
+	var add func(id dyn.ID)
+	add = func(id dyn.ID) {
+		if id == 0 || seen[id] || l.sent[id] {
+			return
+		}
+		seen[id] = true
+		d := l.types.desc(l, id)
+		for _, part := range d.Parts() {
+			add(part)
+		}
+		out = append(out, d)
+	}
+	for _, id := range slices.Sorted(maps.Keys(l.used)) {
+		add(id)
+	}
+	return out
+}
+
+// refuse stops the lowering: the construct at n cannot run correctly.
+func (l *lowering) refuse(n ast.Node, format string, args ...any) {
+	panic(&Refusal{n.Pos(), fmt.Sprintf(format, args...)})
+}
+
+// unique returns a package-level name that nothing has.
+func (l *lowering) unique(hint string) string {
+	l.serial++
+	return fmt.Sprintf("%sᐧ%d", hint, l.serial)
+}
+
+// once reports whether the package-level name is still to be made, and notes that it is.
+func (l *lowering) once(name string) bool {
+	if l.made[name] || l.newMade[name] {
+		return false
+	}
+	l.newMade[name] = true
+	return true
+}
+
+// rt returns how lowered code calls a function of the worker.
+func (l *lowering) rt(name string) string {
+	l.imports["rtᐧ"] = Runtime
+	return "rtᐧ." + name
+}

@@ -1,0 +1,181 @@
+package lower
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+)
+
+// switchStmt lowers an expression switch: on a number or string as it is, on anything else as a list of conditions.
+func (f *function) switchStmt(s *ast.SwitchStmt, label string) {
+	f.emit("{")
+	defer f.emit("}")
+	if s.Init != nil {
+		f.stmt(s.Init)
+	}
+	if s.Tag == nil {
+		f.emit("%sswitch {", labelText(label))
+		f.clauses(s.Body, label, func(x ast.Expr) string { return f.expr(x) })
+		f.emit("}")
+		return
+	}
+	t := types.Default(f.typ(s.Tag))
+	tag := f.temp(s.Tag, t, f.to(s.Tag, t))
+	if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsBoolean == 0 && f.comparable(s.Body) {
+		f.emit("%sswitch %s {", labelText(label), tag)
+		f.clauses(s.Body, label, func(x ast.Expr) string { return f.to(x, t) })
+		f.emit("}")
+		return
+	}
+	id := &ast.Ident{NamePos: s.Tag.Pos(), Name: "switch"}
+	v := types.NewVar(s.Tag.Pos(), nil, "switch", t)
+	f.info.Uses[id], f.names.local[v] = v, tag
+	f.emit("%sswitch {", labelText(label))
+	f.clauses(s.Body, label, func(x ast.Expr) string {
+		return f.comparison(&ast.BinaryExpr{X: id, OpPos: x.Pos(), Op: token.EQL, Y: x})
+	})
+	f.emit("}")
+}
+
+// comparable reports whether no case of a switch is an interface.
+func (f *function) comparable(body *ast.BlockStmt) bool {
+	for _, c := range body.List {
+		for _, x := range c.(*ast.CaseClause).List {
+			if types.IsInterface(f.typ(x)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (f *function) clauses(body *ast.BlockStmt, label string, cond func(ast.Expr) string) {
+	defer f.enter(label, false)()
+	saved := f.noBefore
+	for _, st := range body.List {
+		c := st.(*ast.CaseClause)
+		if c.List == nil {
+			f.emit("default:")
+		} else {
+			var conds []string
+			f.noBefore = true
+			for _, x := range c.List {
+				conds = append(conds, cond(x))
+			}
+			f.noBefore = saved
+			f.emit("case %s:", strings.Join(conds, ", "))
+		}
+		f.block(c.Body)
+	}
+}
+
+// typeSwitch asks dyn which of the types in all cases the value has.
+func (f *function) typeSwitch(s *ast.TypeSwitchStmt, label string) {
+	f.emit("{")
+	defer f.emit("}")
+	if s.Init != nil {
+		f.stmt(s.Init)
+	}
+	x := switched(s)
+	t := f.typ(x)
+	value := f.temp(x, t, f.expr(x))
+	var ids, cases []string
+	for _, st := range s.Body.List {
+		var mine []string
+		for _, c := range st.(*ast.CaseClause).List {
+			mine = append(mine, fmt.Sprint(len(ids)))
+			id := "0"
+			if !f.info.Types[c].IsNil() {
+				id = fmt.Sprint(f.use(f.typ(c)))
+			}
+			ids = append(ids, id)
+		}
+		cases = append(cases, strings.Join(mine, ", "))
+	}
+	which := f.fresh("case")
+	f.emit("%s := %s(%s)", which, f.rt("Case"), strings.Join(append([]string{value}, ids...), ", "))
+	f.emit("%sswitch %s {", labelText(label), which)
+	defer f.enter(label, false)()
+	for i, st := range s.Body.List {
+		c := st.(*ast.CaseClause)
+		if c.List == nil {
+			f.emit("default:")
+		} else {
+			f.emit("case %s:", cases[i])
+		}
+		if v, ok := f.info.Implicits[c].(*types.Var); ok {
+			f.bindCase(c, v, value, t)
+		}
+		f.block(c.Body)
+	}
+	f.emit("}")
+}
+
+// switched returns the value that a type switch looks at.
+func switched(s *ast.TypeSwitchStmt) ast.Expr {
+	switch a := s.Assign.(type) {
+	case *ast.ExprStmt:
+		return ast.Unparen(a.X).(*ast.TypeAssertExpr).X
+	case *ast.AssignStmt:
+		return ast.Unparen(a.Rhs[0]).(*ast.TypeAssertExpr).X
+	}
+	return nil
+}
+
+// bindCase declares the variable of one clause of a type switch.
+func (f *function) bindCase(c *ast.CaseClause, v *types.Var, value string, static types.Type) {
+	if len(c.List) != 1 || f.info.Types[c.List[0]].IsNil() {
+		f.declare(c, v, value)
+		return
+	}
+	t := f.subst.apply(v.Type())
+	if types.Identical(t, static) {
+		f.declare(c, v, value)
+		return
+	}
+	got := f.fresh("t")
+	f.emit("%s, _ := %s", got, f.tryAssertion(c, value, t))
+	f.declare(c, v, got)
+}
+
+// selectStmt lowers select; what a case receives is assigned inside it.
+func (f *function) selectStmt(s *ast.SelectStmt, label string) {
+	f.emit("%sselect {", labelText(label))
+	defer f.enter(label, false)()
+	for _, st := range s.Body.List {
+		c := st.(*ast.CommClause)
+		switch comm := c.Comm.(type) {
+		case nil:
+			f.emit("default:")
+		case *ast.SendStmt:
+			f.emit("case %s <- %s:", f.core(comm.Chan), f.to(comm.Value, f.under(comm.Chan).(*types.Chan).Elem()))
+		case *ast.ExprStmt:
+			f.emit("case <-%s:", f.core(ast.Unparen(comm.X).(*ast.UnaryExpr).X))
+		case *ast.AssignStmt:
+			f.receive(comm)
+		}
+		f.block(c.Body)
+	}
+	f.emit("}")
+}
+
+func (f *function) receive(s *ast.AssignStmt) {
+	arrow := ast.Unparen(s.Rhs[0]).(*ast.UnaryExpr)
+	from := []types.Type{f.under(arrow.X).(*types.Chan).Elem(), types.Typ[types.Bool]}[:len(s.Lhs)]
+	var names []string
+	for range from {
+		names = append(names, f.fresh("t"))
+	}
+	f.emit("case %s := <-%s:", strings.Join(names, ", "), f.core(arrow.X))
+	for i, x := range s.Lhs {
+		switch v := f.defined(x); {
+		case isBlank(x):
+		case v != nil:
+			f.define(x, v, names[i])
+		default:
+			f.store1(x, f.convert(x, names[i], from[i], f.typ(x)))
+		}
+	}
+}

@@ -1,0 +1,124 @@
+package worker
+
+import (
+	"fmt"
+	"math"
+	"path"
+	"reflect"
+
+	"github.com/luciola-nn/luciola/kernel/cell"
+	"github.com/luciola-nn/luciola/kernel/dyn"
+	"github.com/luciola-nn/luciola/kernel/lower"
+)
+
+// dynamic returns what lowered cells ask of dynamic types, see package lower.
+func (w *worker) dynamic() map[string]any {
+	r := w.types
+	return map[string]any{
+		"Method": r.Method, "Box": r.Box, "Bare": r.Bare, "Any": func(x any) any { return x },
+		"As":  func(x any, id int, out any) { r.Out(x, id, out) },
+		"Out": r.Out, "Must": r.Must, "Case": r.Case, "Call": r.Call, "Eq": r.Eq,
+		"Same": func(a, b any) bool { return a == b },
+		"Hole": hole, "Unhole": unhole,
+		"Sprintf": r.Sprintf, "Errorf": r.Errorf, "Print": r.Print, "Println": r.Println,
+		"ErrorsAs": r.ErrorsAs, "DeepEqual": r.DeepEqual, "Reflectable": reflectable(r),
+		"Decode": r.Decode, "Shadow": r.Shadow, "ShadowOf": r.ShadowOf, "Checked": checked,
+		"SliceToArray": sliceToArray, "Shift": shift, "Float64frombits": math.Float64frombits,
+		"RangeLeft": rangeLeft,
+	}
+}
+
+// findType looks a compiled type up in the interpreter's symbol tables.
+func (w *worker) findType(prefix string) func(importPath, symbol string) (reflect.Type, bool) {
+	return func(importPath, symbol string) (reflect.Type, bool) {
+		if importPath == "" && symbol == "error" {
+			if prefix != "" {
+				return nil, false
+			}
+			return reflect.TypeFor[error](), true
+		}
+		for _, table := range w.config.Symbols {
+			for key, symbols := range table {
+				if path.Dir(key) != importPath {
+					continue
+				}
+				if v, ok := symbols[prefix+symbol]; ok && v.Kind() == reflect.Pointer {
+					return v.Type().Elem(), true
+				}
+			}
+		}
+		return nil, false
+	}
+}
+
+// define makes the types of a unit known: to the registry, and those of structs to the interpreter.
+func (w *worker) define(u *cell.Unit) error {
+	if len(u.Types) == 0 {
+		return nil
+	}
+	if err := w.types.Define(u.Types); err != nil {
+		return err
+	}
+	return w.in.Use(map[string]map[string]reflect.Value{lower.Layouts + "/" + path.Base(lower.Layouts): w.types.Layouts()})
+}
+
+// hole holds a value of a type that refers to itself; nil stays nil.
+func hole(x any) any {
+	v := reflect.ValueOf(x)
+	switch v.Kind() {
+	case reflect.Func, reflect.Slice, reflect.Map, reflect.Pointer, reflect.Chan:
+		if v.IsNil() {
+			return nil
+		}
+	}
+	return x
+}
+
+func unhole(x, out any) {
+	if x != nil {
+		reflect.ValueOf(out).Elem().Set(reflect.ValueOf(x))
+	}
+}
+
+// reflectable lets compiled code reflect on x, unless its type is one that cells declare.
+func reflectable(r *dyn.Registry) func(x any) any {
+	return func(x any) any {
+		if r.IsVal(x) {
+			panic(fmt.Errorf("reflection on %s, a type that a cell declares, is not supported: use a type switch, fmt's %%T or %%+v, or encoding/json", r.TypeOf(x)))
+		}
+		return x
+	}
+}
+
+// checked panics as Go does when a method value is taken of a nil interface.
+func checked(x any) any {
+	if x == nil {
+		panic(dyn.RuntimeError("runtime error: invalid memory address or nil pointer dereference"))
+	}
+	return x
+}
+
+func sliceToArray(s, out any) {
+	v, arr := reflect.ValueOf(s), reflect.ValueOf(out).Elem()
+	if v.Len() < arr.Len() {
+		panic(dyn.RuntimeError(fmt.Sprintf("runtime error: cannot convert slice with length %d to array or pointer to array with length %d", v.Len(), arr.Len())))
+	}
+	reflect.Copy(arr, v)
+}
+
+// shift is a shift count that may be negative.
+func shift(n int64) uint {
+	if n < 0 {
+		panic(dyn.RuntimeError("runtime error: negative shift amount"))
+	}
+	return uint(n)
+}
+
+// rangeLeft stops a function that goes on calling the body of a range loop that has ended.
+func rangeLeft(state int) {
+	what := "function for loop body returned false"
+	if state == 3 {
+		what = "whole loop exit"
+	}
+	panic(dyn.RuntimeError("range function continued iteration after " + what))
+}
