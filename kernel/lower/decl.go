@@ -73,7 +73,7 @@ func (l *lowering) function(d *ast.FuncDecl) {
 			fmt.Fprintf(&l.decls, "var %s %s\n", name, l.rep(d.Name, bare(sig)))
 		}
 		src := &source{d, l.cell.Info, l.cell.N}
-		fmt.Fprintf(&l.init, "%s = %s\n", name, l.body(src, nil, fn, tupleVars(sig.Params()), sig, d.Name.Name))
+		fmt.Fprintf(&l.init, "%s = %s\n", name, l.body(src, nil, fn, tupleVars(sig.Params()), sig, l.unique(d.Name.Name+"ᐧf")))
 	}
 }
 
@@ -97,7 +97,7 @@ func (l *lowering) method(d *ast.FuncDecl, owner *types.Named, name string, para
 		delete(l.sent, id) // the worker learns of the new method
 	}
 	src := &source{d, l.cell.Info, l.cell.N}
-	fmt.Fprintf(&l.init, "%s = %s\n", variable, l.body(src, nil, nil, params, full, owner.Obj().Name()+"ᐧ"+name))
+	fmt.Fprintf(&l.init, "%s = %s\n", variable, l.body(src, nil, nil, params, full, l.unique(owner.Obj().Name()+"ᐧ"+name+"ᐧf")))
 	l.used[id] = true
 	fmt.Fprintf(&l.init, "%s(%d, %q, %s)\n", l.rt("Method"), id, name, variable)
 }
@@ -106,9 +106,8 @@ func (l *lowering) methodName(id dyn.ID, name string) string {
 	return fmt.Sprintf("mᐧ%dᐧ%s", id, name)
 }
 
-// body writes a function with a name of its own and returns the name. params include a receiver.
-func (l *lowering) body(src *source, subst *substitution, self *types.Func, params []*types.Var, sig *types.Signature, hint string) string {
-	name := l.unique(hint + "ᐧf")
+// body writes a function under a name that nothing has, and returns the name. params include a receiver.
+func (l *lowering) body(src *source, subst *substitution, self *types.Func, params []*types.Var, sig *types.Signature, name string) string {
 	f := &function{lowering: l, info: src.info, subst: subst, in: src.cell, sig: sig, names: &names{local: map[types.Object]string{}}}
 	if self != nil {
 		f.self, f.selfName = self, name
@@ -117,7 +116,7 @@ func (l *lowering) body(src *source, subst *substitution, self *types.Func, para
 	f.esc = analyse(f, all, src.decl.Body)
 	text := f.wrap(src.decl, params, src.decl.Body)
 	p := l.Fset.Position(src.decl.Pos())
-	fmt.Fprintf(&l.decls, "//line In[%d]:%d:%d\nfunc %s%s\n", src.cell, p.Line, max(p.Column, 1), name, text)
+	fmt.Fprintf(&l.decls, "//line In[%d]:%d:%d\nfunc %s%s\n", l.cell.N, p.Line, max(p.Column, 1), name, text)
 	return name
 }
 

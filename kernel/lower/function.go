@@ -74,7 +74,7 @@ func (f *function) fresh(hint string) string {
 	if hint == "_" || hint == "" {
 		hint = "v"
 	}
-	return fmt.Sprintf("%sᐧ%d", hint, f.names.n)
+	return fmt.Sprintf("%sᐧl%d", hint, f.names.n)
 }
 
 // variable writes the use of a variable.
@@ -97,7 +97,7 @@ func (f *function) emit(format string, args ...any) {
 func (f *function) at(n ast.Node) {
 	if n.Pos().IsValid() {
 		p := f.Fset.Position(n.Pos())
-		f.emit("//line In[%d]:%d:%d", f.in, p.Line, max(p.Column, 1))
+		f.emit("//line In[%d]:%d:%d", f.cell.N, p.Line, max(p.Column, 1))
 	}
 }
 

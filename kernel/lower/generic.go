@@ -67,9 +67,7 @@ func (l *lowering) copyOf(fn *types.Func, src *source, params *types.TypeParamLi
 			all = append([]*types.Var{sig.Recv()}, all...)
 		}
 		full := types.NewSignatureType(nil, nil, nil, types.NewTuple(all...), sig.Results(), sig.Variadic())
-		body := l.body(src, subst, nil, all, full, hint)
-		fmt.Fprintf(&l.decls, "var %s %s\n", name, l.rep(src.decl, subst.apply(bare(full))))
-		fmt.Fprintf(&l.init, "%s = %s\n", name, body)
+		l.body(src, subst, fn, all, full, name)
 	})
 	return name
 }

@@ -29,7 +29,7 @@ func (f *function) liftText(n, lit ast.Node, typ, text string, more []hidden, va
 		params, args = join(params, h.name+" "+h.typ), join(args, value)
 	}
 	p := f.Fset.Position(n.Pos())
-	line := fmt.Sprintf("//line In[%d]:%d:%d\n", f.in, p.Line, max(p.Column, 1))
+	line := fmt.Sprintf("//line In[%d]:%d:%d\n", f.cell.N, p.Line, max(p.Column, 1))
 	if params == "" {
 		fmt.Fprintf(&f.decls, "%sfunc %s%s\n", line, name, text)
 		return name
