@@ -58,6 +58,7 @@ kernel/wire                      :
 kernel/zmtp                      :
 kernel/display                   :
 kernel/link                      :
+kernel/dyn                       :
 kernel/cell                      :
 kernel/server                    : kernel/wire kernel/zmtp kernel/link
 kernel/client                    : kernel/wire kernel/zmtp
