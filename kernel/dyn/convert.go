@@ -64,7 +64,7 @@ func keyOf(bare any, v Val, wrapper reflect.Type) holderKey {
 func (r *Registry) hold(bare any, v Val, wrapper reflect.Type, i iface) any {
 	holders.types.Store(wrapper, true)
 	holders.types.Store(reflect.PointerTo(wrapper), true)
-	if !v.hashable() {
+	if (node{v.t, reflect.ValueOf(v.v)}).unhashable() != "" {
 		return r.newHolder(bare, wrapper, i).Interface()
 	}
 	key := keyOf(bare, v, wrapper)

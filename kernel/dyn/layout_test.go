@@ -11,10 +11,10 @@ import (
 	"github.com/traefik/yaegi/interp"
 )
 
-// Recursive types of every form. twin has the shape of node.
+// Recursive types of every form. twin has the shape of link.
 type (
-	node struct {
-		next *node
+	link struct {
+		next *link
 		N    int
 	}
 	twin struct {
@@ -55,7 +55,16 @@ type (
 func TestRep(t *testing.T) {
 	w := newWorld(t)
 	for _, x := range []any{
-		node{}, twin{}, tree{}, husband{}, wife{}, lonely{}, []tree{}, map[node]*wife{}, func(node, ...tree) {}, [3]lonely{},
+		link{},
+		twin{},
+		tree{},
+		husband{},
+		wife{},
+		lonely{},
+		[]tree{},
+		map[link]*wife{},
+		func(link, ...tree) {},
+		[3]lonely{},
 		struct {
 			A int `json:"a"`
 			B *time.Time
@@ -76,7 +85,7 @@ func TestRep(t *testing.T) {
 			}
 		}
 	}
-	if w.rep(reflect.TypeFor[node]()) == w.rep(reflect.TypeFor[twin]()) {
+	if w.rep(reflect.TypeFor[link]()) == w.rep(reflect.TypeFor[twin]()) {
 		t.Error("two recursive types of one shape share a layout")
 	}
 	if got := w.rep(reflect.TypeFor[struct{ A []int }]()); got != reflect.TypeFor[struct{ A []int }]() {
@@ -90,19 +99,28 @@ func TestRep(t *testing.T) {
 func TestTypeString(t *testing.T) {
 	w := newWorld(t)
 	for _, x := range []any{
-		node{}, &tree{}, []node{}, [2]*node{}, map[string]node{}, make(chan node), make(<-chan node), make(chan<- *node), make(chan (<-chan node)), make(<-chan (<-chan node)),
-		func(node, int) {}, func(...node) error { return nil }, func(string, ...[]node) (int, node) { return 0, node{} },
-		struct{ a int }{}, struct {
-			node
+		link{},
+		&tree{},
+		[]link{},
+		[2]*link{},
+		map[string]link{},
+		make(chan link), make(<-chan link), make(chan<- *link), make(chan (<-chan link)), make(<-chan (<-chan link)),
+		func(link, int) {}, func(...link) error { return nil }, func(string, ...[]link) (int, link) { return 0, link{} },
+		struct{ a int }{},
+		struct {
+			link
 			*twin
 			A time.Duration `json:"a"`
 			b time.Duration
 			any
 		}{},
-		func(interface{ Area(node) float64 }, any, error) {}, []interface {
+		func(interface{ Area(link) float64 }, any, error) {},
+		[]interface {
 			error
 			fmt.Stringer
-		}{}, map[node]struct{}{}, []*[3]func(){},
+		}{},
+		map[link]struct{}{},
+		[]*[3]func(){},
 	} {
 		if got, want := w.reg.TypeString(w.id(reflect.TypeOf(x))), fmt.Sprintf("%T", x); got != want {
 			t.Errorf("found %s, expected %s", got, want)
@@ -171,7 +189,7 @@ func TestRecursionUnderCollection(t *testing.T) {
 		}
 	}
 	m := map[any]int{}
-	a, b := reflect.New(w.rep(reflect.TypeFor[node]())).Elem(), reflect.New(w.rep(reflect.TypeFor[node]())).Elem()
+	a, b := reflect.New(w.rep(reflect.TypeFor[link]())).Elem(), reflect.New(w.rep(reflect.TypeFor[link]())).Elem()
 	m[a.Interface()]++
 	m[b.Interface()]++
 	b.Field(1).SetInt(2)

@@ -232,9 +232,6 @@ func (w *world) toRep(v reflect.Value) reflect.Value {
 	p := reflect.New(rt)
 	p.Elem().Set(readable(v))
 	v = p.Elem()
-	if rt == rep && rt.Kind() != reflect.Interface {
-		return v
-	}
 	if !opaque(rt, nil) {
 		return reflect.NewAt(rep, p.UnsafePointer()).Elem()
 	}
