@@ -34,7 +34,7 @@ func (d *Desc) parts() []ID {
 	if d.Kind == Named {
 		return []ID{d.Under}
 	}
-	return d.refers()
+	return d.Refers()
 }
 
 // real returns the compiled type of t, whose structs all exist.

@@ -17,8 +17,8 @@ var basics = map[string]reflect.Type{
 	"complex64": reflect.TypeFor[complex64](), "complex128": reflect.TypeFor[complex128](),
 }
 
-// refers lists the types that a description mentions.
-func (d *Desc) refers() []ID {
+// Refers lists the types that a description mentions.
+func (d *Desc) Refers() []ID {
 	var ids []ID
 	switch d.Kind {
 	case Named:

@@ -63,7 +63,7 @@ func (r *Registry) Define(descs []Desc) error {
 		}
 	}
 	for _, d := range descs {
-		for _, id := range d.refers() {
+		for _, id := range d.Refers() {
 			if all[id] == nil {
 				return fmt.Errorf("type ID %d (%s) refers to ID %d, which is not defined", d.ID, d.Kind, id)
 			}

@@ -161,7 +161,7 @@ func (l *lowering) unsent() []dyn.Desc {
 		}
 		seen[id] = true
 		d := l.types.desc(l, id)
-		for _, part := range d.Parts() {
+		for _, part := range d.Refers() {
 			add(part)
 		}
 		out = append(out, d)
