@@ -59,7 +59,7 @@ func (f *function) store1(left ast.Expr, value string) {
 		f.emit("%s[%s] = %s", m, key, value)
 		return
 	}
-	f.emit("%s = %s", f.expr(left), value)
+	f.emit("%s = %s", withoutBrackets(f.expr(left), "(*"), value)
 }
 
 // mapPlace writes the map and the key of m[k].
@@ -79,7 +79,7 @@ func (f *function) mapPlace(x ast.Expr) (m, key string, ok bool) {
 func (f *function) assignOp(s *ast.AssignStmt) {
 	op := strings.TrimSuffix(s.Tok.String(), "=")
 	t := f.typ(s.Lhs[0])
-	left := f.expr(s.Lhs[0])
+	left := withoutBrackets(f.expr(s.Lhs[0]), "(*")
 	switch op {
 	case "<<", ">>":
 		f.emit("%s %s= %s", left, op, f.shiftCount(s.Rhs[0]))
@@ -129,7 +129,7 @@ func (f *function) place(x ast.Expr) func(value string) {
 		m, key = f.hold(x, m, u), f.hold(x, key, u.Key())
 		return func(value string) { f.emit("%s[%s] = %s", m, key, value) }
 	}
-	text := f.expr(x)
+	text := withoutBrackets(f.expr(x), "(*")
 	switch y := ast.Unparen(x).(type) {
 	case *ast.IndexExpr:
 		base := f.core(y.X)

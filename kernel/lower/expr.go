@@ -17,7 +17,11 @@ func (f *function) expr(x ast.Expr) string {
 	}
 	switch x := x.(type) {
 	case *ast.ParenExpr:
-		return "(" + f.expr(x.X) + ")"
+		if text := f.expr(x.X); !strings.HasPrefix(text, "(") || withoutBrackets(text, "(") == text {
+			return "(" + text + ")"
+		} else {
+			return text
+		}
 	case *ast.Ident:
 		return f.ident(x)
 	case *ast.FuncLit:
@@ -54,6 +58,7 @@ func (f *function) core(x ast.Expr) string {
 
 // to writes an expression as a value of type t: assignment, with the conversion to an interface that Go implies.
 func (f *function) to(x ast.Expr, t types.Type) string {
+	x = ast.Unparen(x)
 	t = f.subst.apply(t)
 	if tv := f.info.Types[x]; tv.Value != nil && !tv.IsType() {
 		from := f.subst.apply(tv.Type)
@@ -230,25 +235,51 @@ func (f *function) member(x *ast.SelectorExpr) string {
 }
 
 func (f *function) binary(x *ast.BinaryExpr) string {
+	prec := x.Op.Precedence()
 	switch x.Op {
 	case token.EQL, token.NEQ:
 		return f.comparison(x)
 	case token.SHL, token.SHR:
-		return "(" + f.to(x.X, f.typ(x)) + " " + x.Op.String() + " " + f.shiftCount(x.Y) + ")"
+		return f.operand(x.X, f.typ(x), prec) + " " + x.Op.String() + " " + f.shiftCount(x.Y)
 	case token.LAND, token.LOR:
-		return "(" + f.expr(x.X) + " " + x.Op.String() + " " + f.expr(x.Y) + ")"
+		left := f.operand(x.X, f.typ(x.X), prec)
+		saved := f.noBefore
+		f.noBefore = true
+		right := f.operand(x.Y, f.typ(x.Y), prec+1)
+		f.noBefore = saved
+		return left + " " + x.Op.String() + " " + right
 	}
 	t := f.typ(x)
 	switch x.Op {
 	case token.LSS, token.LEQ, token.GTR, token.GEQ:
 		t = f.operandType(x)
 	}
-	op := x.Op.String()
-	left, right := f.to(x.X, t), f.to(x.Y, t)
+	left := f.operand(x.X, t, prec)
 	if x.Op == token.AND_NOT {
-		return "(" + left + " & ^(" + right + "))"
+		return left + " & ^(" + f.to(x.Y, t) + ")"
 	}
-	return "(" + left + " " + op + " " + right + ")"
+	return left + " " + x.Op.String() + " " + f.operand(x.Y, t, prec+1)
+}
+
+// operand writes one side of an operator. Every bracket costs the interpreter a step: there are only those that precedence asks for.
+func (f *function) operand(x ast.Expr, t types.Type, prec int) string {
+	y := ast.Unparen(x)
+	text := f.to(y, t)
+	if b, ok := y.(*ast.BinaryExpr); ok && f.info.Types[y].Value == nil {
+		if b.Op.Precedence() < prec {
+			return "(" + text + ")"
+		}
+		return text
+	}
+	return withoutBrackets(text, "(*")
+}
+
+// withoutBrackets takes the brackets away that enclose all of a text which starts with prefix.
+func withoutBrackets(text, prefix string) string {
+	if strings.HasPrefix(text, prefix) && strings.HasSuffix(text, ")") && balanced(text[1:len(text)-1]) {
+		return text[1 : len(text)-1]
+	}
+	return text
 }
 
 // operandType returns the type in which two operands are compared.
@@ -278,7 +309,7 @@ func (f *function) comparison(x *ast.BinaryExpr) string {
 	}
 	for _, pair := range [][2]ast.Expr{{x.X, x.Y}, {x.Y, x.X}} {
 		if f.info.Types[pair[1]].IsNil() {
-			return "(" + f.expr(pair[0]) + " " + x.Op.String() + " nil)"
+			return f.operand(pair[0], f.typ(pair[0]), x.Op.Precedence()) + " " + x.Op.String() + " nil"
 		}
 	}
 	a, b := f.typ(x.X), f.typ(x.Y)
@@ -290,7 +321,8 @@ func (f *function) comparison(x *ast.BinaryExpr) string {
 		return not + f.rt("Same") + "(" + f.expr(x.X) + ", " + f.expr(x.Y) + ")"
 	}
 	t := f.operandType(x)
-	return "(" + f.to(x.X, t) + " " + x.Op.String() + " " + f.to(x.Y, t) + ")"
+	prec := x.Op.Precedence()
+	return f.operand(x.X, t, prec) + " " + x.Op.String() + " " + f.operand(x.Y, t, prec+1)
 }
 
 func isAggregate(t types.Type) bool {

@@ -20,7 +20,7 @@ func (f *function) forStmt(s *ast.ForStmt, label string) {
 	if len(cells) == 0 && f.simplePost(s.Post) && f.simpleCond(s.Cond) {
 		cond, post := "", ""
 		if s.Cond != nil {
-			cond = f.expr(s.Cond)
+			cond = f.condition(s.Cond)
 		}
 		if s.Post != nil {
 			post = f.postText(s.Post)

@@ -132,7 +132,15 @@ func (f *function) incDec(s *ast.IncDecStmt) {
 		f.emit("%s = %s %s %s(1)", x, x, op, f.rep(s, t))
 		return
 	}
-	f.emit("%s%s%s", f.expr(s.X), op, op)
+	f.emit("%s%s%s", withoutBrackets(f.expr(s.X), "(*"), op, op)
+}
+
+// condition writes the condition of an if or a for.
+func (f *function) condition(x ast.Expr) string {
+	if _, ok := ast.Unparen(x).(*ast.CompositeLit); ok {
+		return f.expr(x)
+	}
+	return f.expr(ast.Unparen(x))
 }
 
 func isComplex(t types.Type) bool {
@@ -146,7 +154,7 @@ func (f *function) ifStmt(s *ast.IfStmt) {
 		defer f.emit("}")
 		f.stmt(s.Init)
 	}
-	f.emit("if %s {", f.expr(s.Cond))
+	f.emit("if %s {", f.condition(s.Cond))
 	f.nested(s.Body)
 	if s.Else != nil {
 		f.emit("} else {")
