@@ -375,26 +375,32 @@ func emulated(rt reflect.Type) bool {
 	return rt.Name() == "" && emulatedBelow(rt)
 }
 
+// emulatedPart reports whether a type makes those composed of it emulated: an interface of a cell does, since what represents
+// it is another.
+func emulatedPart(rt reflect.Type) bool {
+	return emulated(rt) || rt.Kind() == reflect.Interface && (rt.PkgPath() == here || rt.Name() == "" && rt.NumMethod() > 0)
+}
+
 func emulatedBelow(rt reflect.Type) bool {
 	switch rt.Kind() {
 	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Chan:
-		return emulated(rt.Elem())
+		return emulatedPart(rt.Elem())
 	case reflect.Map:
-		return emulated(rt.Key()) || emulated(rt.Elem())
+		return emulatedPart(rt.Key()) || emulatedPart(rt.Elem())
 	case reflect.Func:
 		for in := range rt.Ins() {
-			if emulated(in) {
+			if emulatedPart(in) {
 				return true
 			}
 		}
 		for out := range rt.Outs() {
-			if emulated(out) {
+			if emulatedPart(out) {
 				return true
 			}
 		}
 	case reflect.Struct:
 		for f := range rt.Fields() {
-			if !f.IsExported() || f.Anonymous || emulated(f.Type) {
+			if !f.IsExported() || f.Anonymous || emulatedPart(f.Type) {
 				return true
 			}
 		}
