@@ -80,7 +80,7 @@ func (o octet) String() string    { return "octet" }
 
 func formats(t testing.TB) *world {
 	return shapes(t).declare(colour(0), "String").declare(goer{}, "GoString").declare(formed{}, "Format").declare(thrower{}, "String").
-		declare(nilSafe{}, "String").declare(octet(0), "String")
+		declare(nilSafe{}, "String").declare(octet(0), "String").declare(wordy{}, "Write").declare(unhashed(nil), "Write")
 }
 
 func mixedValue() mixed {

@@ -314,6 +314,17 @@ func (w *world) fromRep(v reflect.Value, rt reflect.Type) reflect.Value {
 				out.Index(i).Set(w.fromRep(v.Index(i), rt.Elem()))
 			}
 		}
+	case reflect.Array:
+		for i := range v.Len() {
+			out.Index(i).Set(w.fromRep(v.Index(i), rt.Elem()))
+		}
+	case reflect.Map:
+		if !v.IsNil() {
+			out.Set(reflect.MakeMap(rt))
+		}
+		for it := v.MapRange(); it.Next(); {
+			out.SetMapIndex(w.fromRep(it.Key(), rt.Key()), w.fromRep(it.Value(), rt.Elem()))
+		}
 	case reflect.Interface:
 		if v.IsNil() {
 			break
@@ -356,8 +367,8 @@ func opaque(rt reflect.Type, seen map[reflect.Type]bool) bool {
 		return true
 	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Chan:
 		return opaque(rt.Elem(), seen)
-	case reflect.Map:
-		return opaque(rt.Key(), seen) || opaque(rt.Elem(), seen)
+	case reflect.Map: // the hash of a struct that reflect made is another
+		return emulated(rt) || opaque(rt.Key(), seen) || opaque(rt.Elem(), seen)
 	case reflect.Struct:
 		for f := range rt.Fields() {
 			if opaque(f.Type, seen) {
