@@ -28,6 +28,9 @@ func (r *Registry) to(x any, i iface) any {
 		return x
 	}
 	wrapper, ok := r.wrapper(i.rt.PkgPath(), i.rt.Name())
+	if m := v.box().t.missing(i); m != "" {
+		panic(fmt.Sprintf("%s cannot become a value of type %s: missing method %s", r.TypeOf(x), i.rt, m))
+	}
 	if !ok {
 		panic(fmt.Sprintf("%s cannot become a value of type %s: no compiled code can call its methods", r.TypeOf(x), i.rt))
 	}

@@ -38,6 +38,10 @@ func dynamic(v reflect.Value) node {
 	if !inner.IsValid() || !inner.Type().Implements(boxedType) || inner.Kind() != reflect.Struct {
 		return node{nil, v}
 	}
+	if inner.CanInterface() {
+		b := inner.Interface().(boxed).box()
+		return node{b.t, reflect.ValueOf(b.v)}
+	}
 	for inner.Type() != valType {
 		inner = inner.Field(0) // the wrappers embed one another
 	}

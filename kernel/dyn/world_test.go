@@ -314,6 +314,17 @@ func (w *world) fromRep(v reflect.Value, rt reflect.Type) reflect.Value {
 				out.Index(i).Set(w.fromRep(v.Index(i), rt.Elem()))
 			}
 		}
+	case reflect.Array:
+		for i := range v.Len() {
+			out.Index(i).Set(w.fromRep(v.Index(i), rt.Elem()))
+		}
+	case reflect.Map:
+		if !v.IsNil() {
+			out.Set(reflect.MakeMap(rt))
+		}
+		for it := v.MapRange(); it.Next(); {
+			out.SetMapIndex(w.fromRep(it.Key(), rt.Key()), w.fromRep(it.Value(), rt.Elem()))
+		}
 	case reflect.Interface:
 		if v.IsNil() {
 			break
@@ -356,8 +367,8 @@ func opaque(rt reflect.Type, seen map[reflect.Type]bool) bool {
 		return true
 	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Chan:
 		return opaque(rt.Elem(), seen)
-	case reflect.Map:
-		return opaque(rt.Key(), seen) || opaque(rt.Elem(), seen)
+	case reflect.Map: // the hash of a struct that reflect made is another
+		return emulated(rt) || opaque(rt.Key(), seen) || opaque(rt.Elem(), seen)
 	case reflect.Struct:
 		for f := range rt.Fields() {
 			if opaque(f.Type, seen) {
@@ -375,26 +386,32 @@ func emulated(rt reflect.Type) bool {
 	return rt.Name() == "" && emulatedBelow(rt)
 }
 
+// emulatedPart reports whether a type makes those composed of it emulated: an interface of a cell does, since what represents
+// it is another.
+func emulatedPart(rt reflect.Type) bool {
+	return emulated(rt) || rt.Kind() == reflect.Interface && (rt.PkgPath() == here || rt.Name() == "" && rt.NumMethod() > 0)
+}
+
 func emulatedBelow(rt reflect.Type) bool {
 	switch rt.Kind() {
 	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Chan:
-		return emulated(rt.Elem())
+		return emulatedPart(rt.Elem())
 	case reflect.Map:
-		return emulated(rt.Key()) || emulated(rt.Elem())
+		return emulatedPart(rt.Key()) || emulatedPart(rt.Elem())
 	case reflect.Func:
 		for in := range rt.Ins() {
-			if emulated(in) {
+			if emulatedPart(in) {
 				return true
 			}
 		}
 		for out := range rt.Outs() {
-			if emulated(out) {
+			if emulatedPart(out) {
 				return true
 			}
 		}
 	case reflect.Struct:
 		for f := range rt.Fields() {
-			if !f.IsExported() || f.Anonymous || emulated(f.Type) {
+			if !f.IsExported() || f.Anonymous || emulatedPart(f.Type) {
 				return true
 			}
 		}
