@@ -32,6 +32,7 @@ type notebook struct {
 	conn    *link.Conn
 	n       int
 	id      uint64
+	cmd     *exec.Cmd
 }
 
 // outcome is what a cell did.
@@ -65,7 +66,7 @@ func newNotebook(t testing.TB) *notebook {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	nb := &notebook{t: t, session: s, conn: link.New(out, in)}
+	nb := &notebook{t: t, session: s, conn: link.New(out, in), cmd: cmd}
 	t.Cleanup(func() {
 		in.Close()
 		done := make(chan struct{})
@@ -117,11 +118,20 @@ func (nb *notebook) run(src string) outcome {
 // wait collects outputs until Done.
 func (nb *notebook) wait(u *cell.Unit) outcome {
 	nb.t.Helper()
+	o, err := nb.tryWait(u)
+	if err != nil {
+		nb.t.Fatalf("the worker died: %v\n%s", err, u.Body)
+	}
+	return o
+}
+
+// tryWait is wait, with an error when the worker dies.
+func (nb *notebook) tryWait(u *cell.Unit) (outcome, error) {
 	var o outcome
 	for {
 		m, err := nb.conn.Receive()
 		if err != nil {
-			nb.t.Fatalf("the worker died: %v\n%s", err, u.Body)
+			return o, err
 		}
 		switch m.Kind {
 		case link.Stream:
@@ -140,7 +150,7 @@ func (nb *notebook) wait(u *cell.Unit) outcome {
 			if m.Error == nil || m.Error.Name != "NotSupported" {
 				nb.session.Commit(u)
 			}
-			return o
+			return o, nil
 		}
 	}
 }

@@ -140,6 +140,12 @@ func (r *Registry) unwrapped(x any) (Val, bool) {
 	return Val{}, false
 }
 
+// Boxed reports whether x is a value of an emulated type.
+func (r *Registry) Boxed(x any) bool {
+	_, ok := r.unwrapped(x)
+	return ok
+}
+
 // Bare returns the value that an interface holds without what [Registry.To] wrapped it in. Lowered code calls it where a value
 // of a compiled interface type becomes one of an interface type that cells declare.
 func (r *Registry) Bare(x any) any {

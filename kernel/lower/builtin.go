@@ -3,6 +3,7 @@ package lower
 import (
 	"go/ast"
 	"go/types"
+	"strconv"
 	"strings"
 )
 
@@ -12,11 +13,13 @@ func (f *function) builtin(x *ast.CallExpr, name string) string {
 	case "append":
 		return f.append(x)
 	case "len", "cap":
-		text := f.core(x.Args[0])
-		if p, ok := f.under(x.Args[0]).(*types.Pointer); ok && isAggregate(p.Elem()) {
-			text = "(*" + text + ")"
+		if p, ok := f.under(x.Args[0]).(*types.Pointer); ok { // to an array: the pointer may be nil
+			if f.calls(x.Args[0]) {
+				f.before(x, "_ = %s", f.core(x.Args[0]))
+			}
+			return strconv.FormatInt(p.Elem().Underlying().(*types.Array).Len(), 10)
 		}
-		return name + "(" + text + ")"
+		return name + "(" + f.core(x.Args[0]) + ")"
 	case "make":
 		return f.makeCall(x)
 	case "new":
@@ -85,6 +88,10 @@ func (f *function) makeCall(x *ast.CallExpr) string {
 	args := []string{f.rep(x, t.Underlying())}
 	for _, a := range x.Args[1:] {
 		args = append(args, f.intIndex(a))
+	}
+	if c, ok := t.Underlying().(*types.Chan); ok && c.Dir() != types.SendRecv {
+		args[0] = "chan (" + f.rep(x, c.Elem()) + ")"
+		return f.wrapHole("("+f.rep(x, c)+")(make("+strings.Join(args, ", ")+"))", t)
 	}
 	return f.wrapHole("make("+strings.Join(args, ", ")+")", t)
 }

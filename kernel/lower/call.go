@@ -29,8 +29,29 @@ func (f *function) call(x *ast.CallExpr) string {
 	if fn := f.compiledFunc(fun); fn != nil {
 		return f.compiledCall(x, fun, fn)
 	}
-	sig := f.signatureOf(x)
-	return f.core(x.Fun) + "(" + f.args(x, sig) + ")"
+	return f.callee(x.Fun) + "(" + f.args(x, f.signatureOf(x)) + ")"
+}
+
+// callee writes a function that is called: a function calls itself and copies of generic functions directly.
+func (f *function) callee(x ast.Expr) string {
+	fun := ast.Unparen(x)
+	switch y := fun.(type) {
+	case *ast.IndexExpr:
+		fun = y.X
+	case *ast.IndexListExpr:
+		fun = y.X
+	}
+	if id, ok := fun.(*ast.Ident); ok {
+		if fn, ok := f.info.Uses[id].(*types.Func); ok {
+			if inst, ok := f.info.Instances[id]; ok {
+				return f.instance(id, fn, inst.TypeArgs)
+			}
+			if fn == f.self && f.up == nil {
+				return f.selfName
+			}
+		}
+	}
+	return f.core(x)
 }
 
 // signatureOf returns the signature of what is called.
@@ -66,8 +87,21 @@ func (f *function) argList(x *ast.CallExpr, sig *types.Signature, put func(ast.E
 		default:
 			out = append(out, put(a, params.At(i).Type()))
 		}
+		if star, ok := ast.Unparen(a).(*ast.StarExpr); ok && strings.HasPrefix(out[i], "(*") {
+			out[i] = f.deref(a, f.core(star.X), f.typ(a))
+		}
 	}
 	return out
+}
+
+// deref reads the variable to which a pointer points, as an argument of a call: there the interpreter does not notice nil.
+func (f *function) deref(n ast.Node, pointer string, t types.Type) string {
+	name := fmt.Sprintf("derefᐧ%d", f.use(t))
+	if f.once(name) {
+		r := f.rep(n, t)
+		fmt.Fprintf(&f.decls, "func %s(p *%s) %s { return *p }\n", name, r, r)
+	}
+	return name + "(" + pointer + ")"
 }
 
 // spread writes the results of one call as the arguments of another, through temporaries before the statement.
@@ -106,7 +140,7 @@ func (f *function) before(n ast.Node, format string, args ...any) {
 
 // methodCall lowers x.M(args).
 func (f *function) methodCall(x *ast.CallExpr, sel *ast.SelectorExpr) string {
-	m := f.method(sel, f.core(sel.X), f.typ(sel.X), sel.Sel.Name, true)
+	m := f.method(sel, f.expr(sel.X), f.typ(sel.X), sel.Sel.Name)
 	if special, ok := specialMethods[m.fullName()]; ok {
 		return special(f, x, m)
 	}
@@ -142,18 +176,14 @@ func (m *resolved) fullName() string {
 	return ""
 }
 
-// method finds the method name of a value of type t, text in the representation of its underlying type. Addressable says that its
-// address may be taken.
-func (f *function) method(n ast.Node, text string, t types.Type, name string, addressable bool) *resolved {
+// method finds the method name of a value of type t.
+func (f *function) method(n ast.Node, text string, t types.Type, name string) *resolved {
 	obj, index, _ := types.LookupFieldOrMethod(t, true, f.Pkg, name)
 	fn, ok := obj.(*types.Func)
 	if !ok {
 		f.refuse(n, "%s has no method %s", types.TypeString(t, nil), name)
 	}
 	text, at := f.follow(n, text, t, index[:len(index)-1])
-	if len(index) > 1 {
-		text = f.unwrapHole(n, text, at)
-	}
 	m := &resolved{fn: fn, sig: fn.Signature(), recv: text, recvT: at}
 	if types.IsInterface(at) {
 		f.interfaceMethod(n, m)
@@ -163,7 +193,7 @@ func (f *function) method(n ast.Node, text string, t types.Type, name string, ad
 	base := types.Unalias(at)
 	switch p, isPtr := at.Underlying().(*types.Pointer); {
 	case isPtr && !pointer:
-		base, m.recv = p.Elem(), "(*"+text+")"
+		base, m.recv = p.Elem(), f.deref(n, text, p.Elem())
 	case isPtr:
 		base = p.Elem()
 	case pointer:
@@ -178,12 +208,6 @@ func (f *function) method(n ast.Node, text string, t types.Type, name string, ad
 		return m
 	}
 	m.text, m.first = f.methodVar(n, owner, fn), m.recv
-	if f.hole(owner) {
-		m.first = f.wrapHole(m.recv, owner)
-		if pointer {
-			f.refuse(n, "a method with a pointer receiver on %s, a type that refers to itself, is not supported", owner.Obj().Name())
-		}
-	}
 	return m
 }
 
@@ -270,16 +294,26 @@ func (f *function) dynamicCall(n ast.Node, method string, sig *types.Signature) 
 
 // methodValue lowers x.M without a call: a function that holds x.
 func (f *function) methodValue(x *ast.SelectorExpr) string {
-	m := f.method(x, f.core(x.X), f.typ(x.X), x.Sel.Name, true)
+	m := f.method(x, f.expr(x.X), f.typ(x.X), x.Sel.Name)
 	if m.first == "" {
 		if types.IsInterface(m.recvT) {
-			return f.rt("Checked") + "(" + m.recv + ")." + x.Sel.Name
+			return f.checked(x, m) + "." + x.Sel.Name
 		}
 		return m.text
 	}
 	recv := f.receiverRep(x, m)
 	sig := f.typ(x).(*types.Signature)
 	return f.bind(x, m.text, recv, sig) + "(" + m.first + ")"
+}
+
+// checked writes the interface of a method value: nil panics now, not at the call.
+func (f *function) checked(n ast.Node, m *resolved) string {
+	name := fmt.Sprintf("checkedᐧ%d", f.use(m.recvT))
+	if f.once(name) {
+		r := f.rep(n, m.recvT)
+		fmt.Fprintf(&f.decls, "func %s(x %s) %s { %s(x); return x }\n", name, r, r, f.rt("Checked"))
+	}
+	return name + "(" + m.recv + ")"
 }
 
 // receiverRep writes the type of a method's first argument.
@@ -304,7 +338,11 @@ func (f *function) bind(n ast.Node, method, recv string, sig *types.Signature) s
 	name := "bindᐧ" + method
 	if f.once(name) {
 		plist, args := f.forward(n, sig)
-		fmt.Fprintf(&f.decls, "func %s(r %s) func%s { return func%s { %s%s(%s) } }\n", name, recv, f.signature(n, sig, nil), plist,
+		check := ""
+		if recv == "interface{}" {
+			check = f.rt("Checked") + "(r); "
+		}
+		fmt.Fprintf(&f.decls, "func %s(r %s) func%s { %sreturn func%s { %s%s(%s) } }\n", name, recv, f.signature(n, sig, nil), check, plist,
 			returns(sig), method, join("r", args))
 	}
 	return name
@@ -335,7 +373,7 @@ func (f *function) methodExpr(x *ast.SelectorExpr) string {
 	t := f.typ(x.X)
 	sig := f.typ(x).(*types.Signature)
 	name := f.unique("expr")
-	m := f.method(x, "a0", t, x.Sel.Name, false)
+	m := f.method(x, "a0", t, x.Sel.Name)
 	var names []string
 	for i := range sig.Params().Len() {
 		names = append(names, fmt.Sprintf("a%d", i))

@@ -127,7 +127,7 @@ func (f *function) conversion(call *ast.CallExpr) string {
 	}
 	if p, ok := to.Underlying().(*types.Pointer); ok {
 		if _, ok := from.Underlying().(*types.Slice); ok {
-			f.refuse(call, "a conversion of a slice to %s is not supported: copy the elements into an array", p)
+			return f.sliceToArray(call, text, from, p, to)
 		}
 	}
 	have, want := f.rep(call, from.Underlying()), f.rep(call, to.Underlying())
@@ -160,7 +160,7 @@ func isString(t types.Type) bool {
 	return ok && b.Info()&types.IsString != 0
 }
 
-func (f *function) sliceToArray(n ast.Node, text string, from types.Type, arr *types.Array, to types.Type) string {
+func (f *function) sliceToArray(n ast.Node, text string, from, arr, to types.Type) string {
 	name := fmt.Sprintf("arrayᐧ%d", f.use(arr))
 	if f.once(name) {
 		r := f.rep(n, arr)

@@ -166,7 +166,7 @@ func (l *lowering) ownStatements() string {
 	if defers(l.cell.Body) {
 		f.deferring(l.cell.Body, l.cell.Body)
 	} else {
-		f.block(l.cell.Body.List)
+		f.block(l.inOrder(l.cell.Body.List))
 	}
 	return f.out.String()
 }

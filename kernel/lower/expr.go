@@ -98,9 +98,6 @@ func (f *function) ident(id *ast.Ident) string {
 
 // funcName writes a declared function.
 func (f *function) funcName(n ast.Node, fn *types.Func) string {
-	if fn == f.self && f.up == nil {
-		return f.selfName
-	}
 	if name, ok := f.lookup(fn); ok {
 		return name
 	}

@@ -17,7 +17,8 @@ func (f *function) lift(n, lit ast.Node, c *function, params []*types.Var, body 
 }
 
 // liftText makes a top-level function that takes what a literal captures, and more, and returns the literal; it returns the call.
-// A literal that captures nothing is a top-level function itself. values are those of more, when they are not its names.
+// values are those of more, when they are not its names. A name alone would not do as a value: the interpreter hands compiled code
+// something else than a function then.
 func (f *function) liftText(n, lit ast.Node, typ, text string, more []hidden, values ...string) string {
 	name := f.unique("lit")
 	params, args := f.captures(n, lit)
@@ -30,10 +31,6 @@ func (f *function) liftText(n, lit ast.Node, typ, text string, more []hidden, va
 	}
 	p := f.Fset.Position(n.Pos())
 	line := fmt.Sprintf("//line In[%d]:%d:%d\n", f.cell.N, p.Line, max(p.Column, 1))
-	if params == "" {
-		fmt.Fprintf(&f.decls, "%sfunc %s%s\n", line, name, text)
-		return name
-	}
 	fmt.Fprintf(&f.decls, "func %s(%s) %s {\n%sreturn func%s\n}\n", name, params, typ, line, text)
 	return name + "(" + args + ")"
 }
@@ -98,7 +95,7 @@ func (f *function) elements(x *ast.CompositeLit, t types.Type) string {
 	case *types.Map:
 		for _, e := range x.Elts {
 			kv := e.(*ast.KeyValueExpr)
-			parts = append(parts, f.to(kv.Key, u.Key())+": "+f.to(kv.Value, u.Elem()))
+			parts = append(parts, f.mapKey(kv.Key, u.Key())+": "+f.to(kv.Value, u.Elem()))
 		}
 	case *types.Slice:
 		parts = f.elementList(x, u.Elem())
@@ -111,6 +108,15 @@ func (f *function) elements(x *ast.CompositeLit, t types.Type) string {
 	}
 	out := text + "{" + strings.Join(parts, ", ") + "}"
 	return f.wrapHole(out, t)
+}
+
+// mapKey writes a key of a map literal. Keys of a copied generic function may be equal constants, which the interpreter refuses.
+func (f *function) mapKey(x ast.Expr, t types.Type) string {
+	text := f.to(x, t)
+	if f.subst == nil || f.info.Types[x].Value == nil && !types.IsInterface(t) {
+		return text
+	}
+	return f.asserted(x, f.rt("Any")+"("+text+")", f.subst.apply(t))
 }
 
 func (f *function) elementList(x *ast.CompositeLit, elem types.Type) []string {

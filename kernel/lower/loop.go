@@ -134,17 +134,13 @@ func (f *function) rangeStmt(s *ast.RangeStmt, label string) {
 			f.rangeInt(s, label)
 			return
 		}
-		f.rangeNative(s, label, types.Typ[types.Int], types.Typ[types.Rune])
+		f.rangeString(s, label)
 	case *types.Slice:
 		f.rangeIndexed(s, label, f.core(s.X), u, u.Elem())
 	case *types.Array:
-		if s.Value == nil || isBlank(s.Value) {
-			f.rangeIndexed(s, label, "", u, u.Elem())
-			return
-		}
-		f.rangeIndexed(s, label, f.expr(s.X), u, u.Elem())
+		f.rangeArray(s, label, u, f.expr)
 	case *types.Pointer:
-		f.rangeIndexed(s, label, f.core(s.X), u, u.Elem().Underlying().(*types.Array).Elem())
+		f.rangeArray(s, label, u.Elem().Underlying().(*types.Array), f.core)
 	case *types.Map:
 		f.rangeNative(s, label, u.Key(), u.Elem())
 	case *types.Chan:
@@ -154,6 +150,47 @@ func (f *function) rangeStmt(s *ast.RangeStmt, label string) {
 	default:
 		f.refuse(s, "range over %s is not supported", u)
 	}
+}
+
+// rangeArray lowers a range over an array or a pointer to one. Without a value the array is not looked at: the pointer may be nil.
+func (f *function) rangeArray(s *ast.RangeStmt, label string, u *types.Array, text func(ast.Expr) string) {
+	if s.Value != nil && !isBlank(s.Value) {
+		f.rangeIndexed(s, label, text(s.X), f.under(s.X), u.Elem())
+		return
+	}
+	if !f.simpleCond(s.X) || f.calls(s.X) {
+		f.emit("_ = %s", text(s.X))
+	}
+	f.rangeIndexed(s, label, "", u, u.Elem())
+}
+
+// calls reports whether an expression calls a function or receives: it must be evaluated.
+func (f *function) calls(x ast.Expr) bool {
+	found := false
+	ast.Inspect(x, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			found = found || !f.info.Types[n.Fun].IsType()
+		case *ast.UnaryExpr:
+			found = found || n.Op == token.ARROW
+		}
+		return !found
+	})
+	return found
+}
+
+// rangeString lowers a range over a string: the worker finds the runes, the interpreter miscounts bytes that are no UTF-8.
+func (f *function) rangeString(s *ast.RangeStmt, label string) {
+	runes, at, i := f.fresh("r"), f.fresh("o"), f.fresh("i")
+	f.emit("{\n%s, %s := %s(%s)", runes, at, f.rt("Runes"), f.to(s.X, types.Typ[types.String]))
+	f.emit("%sfor %s := 0; %s < len(%s); %s++ {", labelText(label), i, i, runes, i)
+	if s.Value != nil && !isBlank(s.Value) {
+		f.iterate(s, at+"["+i+"]", types.Typ[types.Int], runes+"["+i+"]", types.Typ[types.Rune])
+	} else {
+		f.iteration(s, s.Key, at+"["+i+"]", types.Typ[types.Int])
+	}
+	f.loopBody(s.Body, label)
+	f.emit("}\n}")
 }
 
 // iteration assigns the values of an iteration to the variables of the statement.
@@ -198,12 +235,27 @@ func (f *function) rangeIndexed(s *ast.RangeStmt, label, text string, t, elem ty
 		f.emit("%s := len(%s)", n, indexable(over, t))
 	}
 	f.emit("%sfor %s := 0; %s < %s; %s++ {", labelText(label), i, i, n, i)
-	f.iteration(s, s.Key, i, types.Typ[types.Int])
 	if s.Value != nil && !isBlank(s.Value) {
-		f.iteration(s, s.Value, indexable(over, t)+"["+i+"]", elem)
+		f.iterate(s, i, types.Typ[types.Int], indexable(over, t)+"["+i+"]", elem)
+	} else {
+		f.iteration(s, s.Key, i, types.Typ[types.Int])
 	}
 	f.loopBody(s.Body, label)
 	f.emit("}\n}")
+}
+
+// iterate assigns both values of an iteration; with =, the places of both are found before the first is assigned.
+func (f *function) iterate(s *ast.RangeStmt, key string, keyType types.Type, value string, valueType types.Type) {
+	if s.Tok == token.ASSIGN && s.Key != nil {
+		putKey, putValue := f.place(s.Key), f.place(s.Value)
+		if !isBlank(s.Key) {
+			putKey(f.convert(s, key, keyType, f.typ(s.Key)))
+		}
+		putValue(f.convert(s, value, valueType, f.typ(s.Value)))
+		return
+	}
+	f.iteration(s, s.Key, key, keyType)
+	f.iteration(s, s.Value, value, valueType)
 }
 
 func indexable(name string, t types.Type) string {
@@ -228,10 +280,12 @@ func (f *function) rangeNative(s *ast.RangeStmt, label string, key, value types.
 		head = k + " := "
 	}
 	f.emit("%sfor %srange %s {", labelText(label), head, over)
-	if hasKey {
+	switch {
+	case hasKey && hasValue:
+		f.iterate(s, k, key, v, value)
+	case hasKey:
 		f.iteration(s, s.Key, k, key)
-	}
-	if hasValue {
+	case hasValue:
 		f.iteration(s, s.Value, v, value)
 	}
 	f.loopBody(s.Body, label)

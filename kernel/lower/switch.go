@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strconv"
 	"strings"
 )
 
@@ -16,27 +17,68 @@ func (f *function) switchStmt(s *ast.SwitchStmt, label string) {
 		f.stmt(s.Init)
 	}
 	if s.Tag == nil {
-		f.emit("%sswitch {", labelText(label))
-		f.clauses(s.Body, label, func(x ast.Expr) string { return f.expr(x) })
-		f.emit("}")
+		f.cases(s.Body, label, "", func(x ast.Expr) string {
+			if types.IsInterface(f.typ(x)) {
+				return f.rt("Eq") + "(interface{}(true), " + f.to(x, emptyInterface()) + ")"
+			}
+			return f.expr(x)
+		})
 		return
 	}
 	t := types.Default(f.typ(s.Tag))
 	tag := f.temp(s.Tag, t, f.to(s.Tag, t))
-	if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsBoolean == 0 && f.comparable(s.Body) {
-		f.emit("%sswitch %s {", labelText(label), tag)
-		f.clauses(s.Body, label, func(x ast.Expr) string { return f.to(x, t) })
-		f.emit("}")
+	if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsBoolean == 0 && f.comparable(s.Body) && !defaultFirst(s.Body) {
+		f.cases(s.Body, label, tag, func(x ast.Expr) string { return f.to(x, t) })
 		return
 	}
 	id := &ast.Ident{NamePos: s.Tag.Pos(), Name: "switch"}
 	v := types.NewVar(s.Tag.Pos(), nil, "switch", t)
 	f.info.Uses[id], f.names.local[v] = v, tag
-	f.emit("%sswitch {", labelText(label))
-	f.clauses(s.Body, label, func(x ast.Expr) string {
+	f.cases(s.Body, label, "", func(x ast.Expr) string {
 		return f.comparison(&ast.BinaryExpr{X: id, OpPos: x.Pos(), Op: token.EQL, Y: x})
 	})
+}
+
+// cases lowers the clauses of a switch on tag, or on conditions. The interpreter loses its way when default is not the last
+// clause: then conditions find the number of the clause first.
+func (f *function) cases(body *ast.BlockStmt, label, tag string, cond func(ast.Expr) string) {
+	if !defaultFirst(body) {
+		f.emit("%sswitch %s {", labelText(label), tag)
+		f.clauses(body, label, cond)
+		f.emit("}")
+		return
+	}
+	which, other := f.fresh("case"), 0
+	f.emit("%s := 0\nswitch {", which)
+	number := map[*ast.CaseClause]string{}
+	for i, st := range body.List {
+		c := st.(*ast.CaseClause)
+		number[c] = strconv.Itoa(i)
+		if c.List == nil {
+			other = i
+			continue
+		}
+		f.emit("case %s: %s = %d", f.conditions(c, cond), which, i)
+	}
+	f.emit("default: %s = %d\n}", which, other)
+	f.emit("%sswitch %s {", labelText(label), which)
+	defer f.enter(label, false)()
+	for _, st := range body.List {
+		c := st.(*ast.CaseClause)
+		f.emit("case %s:", number[c])
+		f.block(c.Body)
+	}
 	f.emit("}")
+}
+
+// defaultFirst reports whether a switch has a default clause that is not its last.
+func defaultFirst(body *ast.BlockStmt) bool {
+	for i, st := range body.List {
+		if st.(*ast.CaseClause).List == nil {
+			return i < len(body.List)-1
+		}
+	}
+	return false
 }
 
 // comparable reports whether no case of a switch is an interface.
@@ -53,22 +95,26 @@ func (f *function) comparable(body *ast.BlockStmt) bool {
 
 func (f *function) clauses(body *ast.BlockStmt, label string, cond func(ast.Expr) string) {
 	defer f.enter(label, false)()
-	saved := f.noBefore
 	for _, st := range body.List {
 		c := st.(*ast.CaseClause)
 		if c.List == nil {
 			f.emit("default:")
 		} else {
-			var conds []string
-			f.noBefore = true
-			for _, x := range c.List {
-				conds = append(conds, cond(x))
-			}
-			f.noBefore = saved
-			f.emit("case %s:", strings.Join(conds, ", "))
+			f.emit("case %s:", f.conditions(c, cond))
 		}
 		f.block(c.Body)
 	}
+}
+
+func (f *function) conditions(c *ast.CaseClause, cond func(ast.Expr) string) string {
+	saved := f.noBefore
+	f.noBefore = true
+	defer func() { f.noBefore = saved }()
+	var conds []string
+	for _, x := range c.List {
+		conds = append(conds, cond(x))
+	}
+	return strings.Join(conds, ", ")
 }
 
 // typeSwitch asks dyn which of the types in all cases the value has.
@@ -98,12 +144,13 @@ func (f *function) typeSwitch(s *ast.TypeSwitchStmt, label string) {
 	f.emit("%s := %s(%s)", which, f.rt("Case"), strings.Join(append([]string{value}, ids...), ", "))
 	f.emit("%sswitch %s {", labelText(label), which)
 	defer f.enter(label, false)()
-	for i, st := range s.Body.List {
+	clauses, numbers := defaultLast(s.Body.List, cases)
+	for i, st := range clauses {
 		c := st.(*ast.CaseClause)
 		if c.List == nil {
 			f.emit("default:")
 		} else {
-			f.emit("case %s:", cases[i])
+			f.emit("case %s:", numbers[i])
 		}
 		if v, ok := f.info.Implicits[c].(*types.Var); ok {
 			f.bindCase(c, v, value, t)
@@ -111,6 +158,19 @@ func (f *function) typeSwitch(s *ast.TypeSwitchStmt, label string) {
 		f.block(c.Body)
 	}
 	f.emit("}")
+}
+
+// defaultLast moves the default clause of a type switch to its end: a type switch has no fallthrough.
+func defaultLast(list []ast.Stmt, cases []string) (clauses []ast.Stmt, numbers []string) {
+	var last []ast.Stmt
+	for i, st := range list {
+		if st.(*ast.CaseClause).List == nil {
+			last = append(last, st)
+			continue
+		}
+		clauses, numbers = append(clauses, st), append(numbers, cases[i])
+	}
+	return append(clauses, last...), append(numbers, make([]string, len(last))...)
 }
 
 // switched returns the value that a type switch looks at.

@@ -5,8 +5,6 @@ import (
 	"runtime"
 	"strconv"
 	"sync"
-
-	"github.com/luciola-nn/luciola/kernel/dyn"
 )
 
 // Defers is what one call of an interpreted function has deferred. It is used by one goroutine.
@@ -14,6 +12,7 @@ type Defers struct {
 	list      []deferred
 	panicking bool
 	value     any
+	words     func(any) any // what Go says where the interpreter has words of its own
 }
 
 // deferred is a deferred call. direct says that recover in the called function itself, which is no literal, stops a panic.
@@ -22,7 +21,7 @@ type deferred struct {
 	direct bool
 }
 
-func newDefers() *Defers { return &Defers{} }
+func (w *worker) newDefers() *Defers { return &Defers{words: w.types.Runtime} }
 
 // Add defers f.
 func (d *Defers) Add(f func()) { d.list = append(d.list, deferred{f, false}) }
@@ -62,7 +61,7 @@ func (d *Defers) Run(body func()) {
 func (d *Defers) try(f func()) {
 	defer func() {
 		if v := recover(); v != nil {
-			d.panicking, d.value = true, dyn.Runtime(v)
+			d.panicking, d.value = true, d.words(v)
 		}
 	}()
 	f()

@@ -24,7 +24,7 @@ func (w *worker) dynamic() map[string]any {
 		"ErrorsAs": r.ErrorsAs, "DeepEqual": r.DeepEqual, "Reflectable": reflectable(r),
 		"Decode": r.Decode, "Shadow": r.Shadow, "ShadowOf": r.ShadowOf, "Checked": checked,
 		"SliceToArray": sliceToArray, "Shift": shift, "Float64frombits": math.Float64frombits,
-		"RangeLeft": rangeLeft,
+		"RangeLeft": rangeLeft, "Runes": runes,
 	}
 }
 
@@ -83,7 +83,7 @@ func unhole(x, out any) {
 // reflectable lets compiled code reflect on x, unless its type is one that cells declare.
 func reflectable(r *dyn.Registry) func(x any) any {
 	return func(x any) any {
-		if r.IsVal(x) {
+		if r.Boxed(x) {
 			panic(fmt.Errorf("reflection on %s, a type that a cell declares, is not supported: use a type switch, fmt's %%T or %%+v, or encoding/json", r.TypeOf(x)))
 		}
 		return x
@@ -91,19 +91,31 @@ func reflectable(r *dyn.Registry) func(x any) any {
 }
 
 // checked panics as Go does when a method value is taken of a nil interface.
-func checked(x any) any {
+func checked(x any) {
 	if x == nil {
 		panic(dyn.RuntimeError("runtime error: invalid memory address or nil pointer dereference"))
 	}
-	return x
 }
 
+// sliceToArray converts a slice to the array, or pointer to one, to which out points.
 func sliceToArray(s, out any) {
-	v, arr := reflect.ValueOf(s), reflect.ValueOf(out).Elem()
+	v, to := reflect.ValueOf(s), reflect.ValueOf(out).Elem()
+	arr := to.Type()
+	if arr.Kind() == reflect.Pointer {
+		arr = arr.Elem()
+	}
 	if v.Len() < arr.Len() {
 		panic(dyn.RuntimeError(fmt.Sprintf("runtime error: cannot convert slice with length %d to array or pointer to array with length %d", v.Len(), arr.Len())))
 	}
-	reflect.Copy(arr, v)
+	to.Set(v.Convert(to.Type()))
+}
+
+// runes returns the runes of a string and the index at which each starts.
+func runes(s string) (list []rune, at []int) {
+	for i, r := range s {
+		list, at = append(list, r), append(at, i)
+	}
+	return list, at
 }
 
 // shift is a shift count that may be negative.

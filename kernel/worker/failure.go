@@ -10,7 +10,6 @@ import (
 	"github.com/traefik/yaegi/interp"
 
 	"github.com/luciola-nn/luciola/kernel/cell"
-	"github.com/luciola-nn/luciola/kernel/dyn"
 	"github.com/luciola-nn/luciola/kernel/link"
 	"github.com/luciola-nn/luciola/kernel/lower"
 )
@@ -60,7 +59,7 @@ func (w *worker) panicked(r *run, err error) *link.Failure {
 	name, value := "Panic", err.Error()
 	var p interp.Panic
 	if errors.As(err, &p) {
-		value = fmt.Sprint(dyn.Runtime(p.Value))
+		value = fmt.Sprint(w.types.Runtime(p.Value))
 	}
 	if strings.Contains(value, "os: unexpected call to os.Exit") || strings.HasPrefix(value, "os.Exit(") {
 		name, value = "Error", "os.Exit would end the session: it is refused; return from the cell instead"

@@ -2,10 +2,10 @@ package worker
 
 import (
 	"context"
-	"os"
-	"runtime/debug"
 	"fmt"
 	"go/parser"
+	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -88,7 +88,10 @@ func (w *worker) runUnit(u *cell.Unit, interrupts <-chan struct{}) *link.Failure
 func (w *worker) load(u *cell.Unit) (prog *interp.Program, fail *link.Failure) {
 	defer func() {
 		if r := recover(); r != nil {
-			if os.Getenv("LUCIOLA_STACK") != "" { fmt.Fprintln(w.out.realErr, string(debug.Stack())) }; prog, fail = nil, w.refused(u, fmt.Sprint(r))
+			if os.Getenv("LUCIOLA_STACK") != "" {
+				fmt.Fprintln(w.out.realErr, string(debug.Stack()))
+			}
+			prog, fail = nil, w.refused(u, fmt.Sprint(r))
 		}
 	}()
 	if err := w.define(u); err != nil {

@@ -7,7 +7,6 @@ import (
 	"reflect"
 
 	"github.com/luciola-nn/luciola/kernel/display"
-	"github.com/luciola-nn/luciola/kernel/dyn"
 	"github.com/luciola-nn/luciola/kernel/link"
 	"github.com/luciola-nn/luciola/kernel/lower"
 )
@@ -19,7 +18,7 @@ func (w *worker) symbols() map[string]map[string]reflect.Value {
 		"Track":     reflect.ValueOf(w.track),
 		"Fail":      reflect.ValueOf(w.fail),
 		"Go":        reflect.ValueOf(w.goroutine),
-		"NewDefers": reflect.ValueOf(newDefers),
+		"NewDefers": reflect.ValueOf(w.newDefers),
 		"Defers":    reflect.ValueOf((*Defers)(nil)),
 		"Recover":   reflect.ValueOf(recoverDirect),
 		"Result":    reflect.ValueOf(w.result),
@@ -64,7 +63,7 @@ func (w *worker) goroutine(f func(), n, line int) {
 	go func() {
 		defer func() {
 			if v := recover(); v != nil {
-				fmt.Fprintf(os.Stderr, "%spanic in a goroutine%s started in In[%d], line %d: %s\n", bold, plain, n, line, fmt.Sprint(dyn.Runtime(v)))
+				fmt.Fprintf(os.Stderr, "%spanic in a goroutine%s started in In[%d], line %d: %s\n", bold, plain, n, line, fmt.Sprint(w.types.Runtime(v)))
 			}
 		}()
 		f()
@@ -75,7 +74,7 @@ func (w *worker) goroutine(f func(), n, line int) {
 // cannot find them.
 func (w *worker) result(v any) {
 	switch {
-	case w.types.IsVal(v) && w.types.Has(v, "MIME"):
+	case w.types.Boxed(v) && w.types.Has(v, "MIME"):
 		var data map[string]any
 		w.types.Call(v, "MIME", nil, &data)
 		w.part(display.Bundle{Data: display.Clean(data)})
