@@ -59,7 +59,15 @@ func (f *function) store1(left ast.Expr, value string) {
 		f.emit("%s[%s] = %s", m, key, value)
 		return
 	}
-	f.emit("%s = %s", withoutBrackets(f.expr(left), "(*"), value)
+	f.emit("%s = %s", f.placeText(left), value)
+}
+
+// placeText writes a place that is assigned to.
+func (f *function) placeText(x ast.Expr) string {
+	saved := f.isPlace
+	f.isPlace = true
+	defer func() { f.isPlace = saved }()
+	return withoutBrackets(f.expr(x), "(*")
 }
 
 // mapPlace writes the map and the key of m[k].
@@ -79,7 +87,7 @@ func (f *function) mapPlace(x ast.Expr) (m, key string, ok bool) {
 func (f *function) assignOp(s *ast.AssignStmt) {
 	op := strings.TrimSuffix(s.Tok.String(), "=")
 	t := f.typ(s.Lhs[0])
-	left := withoutBrackets(f.expr(s.Lhs[0]), "(*")
+	left := f.placeText(s.Lhs[0])
 	switch op {
 	case "<<", ">>":
 		f.emit("%s %s= %s", left, op, f.shiftCount(s.Rhs[0]))
@@ -129,25 +137,40 @@ func (f *function) place(x ast.Expr) func(value string) {
 		m, key = f.hold(x, m, u), f.hold(x, key, u.Key())
 		return func(value string) { f.emit("%s[%s] = %s", m, key, value) }
 	}
-	text := withoutBrackets(f.expr(x), "(*")
+	text := ""
 	switch y := ast.Unparen(x).(type) {
 	case *ast.IndexExpr:
-		base := f.core(y.X)
-		switch u := f.under(y.X).(type) {
-		case *types.Slice:
-			base = f.hold(x, base, u)
-		case *types.Pointer:
-			base = "(*" + f.hold(x, base, u) + ")"
-		}
-		text = base + "[" + f.hold(x, f.intIndex(y.Index), types.Typ[types.Int]) + "]"
+		text = f.indexPlace(x, y)
 	case *ast.StarExpr:
 		text = "*" + f.hold(x, f.core(y.X), f.under(y.X))
 	case *ast.SelectorExpr:
-		if p, ok := f.under(y.X).(*types.Pointer); ok {
-			text, _ = f.path(x, f.hold(x, f.core(y.X), p), f.typ(y.X), y.Sel.Name)
+		p, ok := f.under(y.X).(*types.Pointer)
+		if !ok {
+			text = f.placeText(x)
+			break
 		}
+		text, _ = f.path(x, f.hold(x, f.core(y.X), p), f.typ(y.X), y.Sel.Name)
+	default:
+		text = f.placeText(x)
 	}
 	return func(value string) { f.emit("%s = %s", text, value) }
+}
+
+// indexPlace evaluates the operands of an element of a slice or array.
+func (f *function) indexPlace(n ast.Node, y *ast.IndexExpr) string {
+	base := f.placeText(y.X)
+	switch u := f.under(y.X).(type) {
+	case *types.Slice:
+		base = f.hold(n, f.core(y.X), u)
+	case *types.Pointer:
+		base = "(*" + f.hold(n, f.core(y.X), u) + ")"
+	}
+	index := f.hold(n, f.intIndex(y.Index), types.Typ[types.Int])
+	if !f.canCheck() {
+		return base + "[" + f.rt("Index") + "(" + index + ", len(" + base + "))]"
+	}
+	f.emit("if uint(%s) >= uint(len(%s)) { %s(%s, len(%s)) }", index, base, f.rt("IndexOut"), index, base)
+	return base + "[" + index + "]"
 }
 
 // hold keeps the value of an operand in a temporary, unless it is a constant.

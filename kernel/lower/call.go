@@ -12,10 +12,15 @@ func (f *function) call(x *ast.CallExpr) string {
 	if f.info.Types[x.Fun].IsType() {
 		return f.conversion(x)
 	}
+	defer func() { f.called = true }()
 	fun := ast.Unparen(x.Fun)
 	if id, ok := fun.(*ast.Ident); ok {
 		if b, ok := f.info.Uses[id].(*types.Builtin); ok {
-			return f.builtin(x, b.Name())
+			text, called := f.builtin(x, b.Name()), f.called
+			if name := b.Name(); name == "len" || name == "cap" || name == "min" || name == "max" {
+				defer func() { f.called = called }()
+			}
+			return text
 		}
 	}
 	if sel, ok := fun.(*ast.SelectorExpr); ok {

@@ -130,26 +130,22 @@ func (f *function) addressOf(x ast.Expr) string {
 	case *ast.StarExpr:
 		return f.core(x.X)
 	}
+	saved := f.isPlace
+	f.isPlace = true
+	defer func() { f.isPlace = saved }()
 	return "&" + f.expr(x)
 }
 
 func (f *function) slice(x *ast.SliceExpr) string {
-	text := f.core(x.X)
-	if p, ok := f.under(x.X).(*types.Pointer); ok {
-		if _, ok := p.Elem().Underlying().(*types.Array); ok {
-			text = "(*" + text + ")"
-		}
+	t := types.Default(f.typ(x.X)).Underlying()
+	base := f.core(x.X)
+	if _, ok := t.(*types.Array); ok {
+		base, t = f.addressOf(x.X), types.NewPointer(f.typ(x.X))
 	}
-	text += "["
-	for i, part := range []ast.Expr{x.Low, x.High, x.Max} {
-		if i == 1 || i == 2 && x.Slice3 {
-			text += ":"
-		}
-		if part != nil {
-			text += f.intIndex(part)
-		}
+	if x.Low == nil && x.High == nil && isPointer(t) {
+		base = "(*" + base + ")"
 	}
-	return f.wrapHole(text+"]", f.typ(x))
+	return f.wrapHole(f.cut(x, base, t), f.typ(x))
 }
 
 // intIndex writes an index as an int.
@@ -171,12 +167,15 @@ func (f *function) index(x *ast.IndexExpr) string {
 	switch u := f.under(x.X).(type) {
 	case *types.Map:
 		return f.core(x.X) + "[" + f.to(x.Index, u.Key()) + "]"
-	case *types.Pointer:
-		return "(*" + f.core(x.X) + ")[" + f.intIndex(x.Index) + "]"
 	case *types.Signature:
 		return f.expr(x.X)
 	}
-	return f.core(x.X) + "[" + f.intIndex(x.Index) + "]"
+	base := f.core(x.X)
+	saved := f.isPlace
+	f.isPlace = false
+	index := f.intIndex(x.Index)
+	f.isPlace = saved
+	return f.checkIndex(x, base, index, types.Default(f.typ(x.X)).Underlying())
 }
 
 // selector lowers x.f: a field, a member of a package, a method value or a method expression.
@@ -239,12 +238,7 @@ func (f *function) binary(x *ast.BinaryExpr) string {
 	case token.SHL, token.SHR:
 		return f.operand(x.X, f.typ(x), prec) + " " + x.Op.String() + " " + f.shiftCount(x.Y)
 	case token.LAND, token.LOR:
-		left := f.operand(x.X, f.typ(x.X), prec)
-		saved := f.noBefore
-		f.noBefore = true
-		right := f.operand(x.Y, f.typ(x.Y), prec+1)
-		f.noBefore = saved
-		return left + " " + x.Op.String() + " " + right
+		return f.logical(x, prec)
 	}
 	t := f.typ(x)
 	switch x.Op {
@@ -256,6 +250,31 @@ func (f *function) binary(x *ast.BinaryExpr) string {
 		return left + " & ^(" + f.to(x.Y, t) + ")"
 	}
 	return left + " " + x.Op.String() + " " + f.operand(x.Y, t, prec+1)
+}
+
+// logical lowers && and ||. What has to run before the right side runs only when that is evaluated.
+func (f *function) logical(x *ast.BinaryExpr, prec int) string {
+	before := f.called
+	left := f.operand(x.X, f.typ(x.X), prec)
+	if f.noBefore || before || f.simpleCond(x.Y) {
+		saved := f.noBefore
+		f.noBefore = true
+		right := f.operand(x.Y, f.typ(x.Y), prec+1)
+		f.noBefore = saved
+		return left + " " + x.Op.String() + " " + right
+	}
+	c := f.temp(x, types.Typ[types.Bool], "bool("+left+")")
+	not := ""
+	if x.Op == token.LOR {
+		not = "!"
+	}
+	called := f.called
+	f.called = false
+	f.emit("if %s%s {", not, c)
+	f.emit("%s = bool(%s)", c, f.expr(ast.Unparen(x.Y)))
+	f.emit("}")
+	f.called = called || f.called
+	return c
 }
 
 // operand writes one side of an operator. Every bracket costs the interpreter a step: there are only those that precedence asks for.

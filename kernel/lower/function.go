@@ -29,6 +29,10 @@ type function struct {
 	self      types.Object     // the declared function: it calls itself directly
 	selfName  string
 
+	called  bool   // the present statement has called something: what follows it may read other values
+	isPlace bool   // the expression is a place to assign to
+	spans   []span // what loops around know of indices
+
 	out strings.Builder
 }
 

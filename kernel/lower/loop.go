@@ -17,15 +17,22 @@ func (f *function) forStmt(s *ast.ForStmt, label string) {
 		f.stmt(s.Init)
 	}
 	cells := f.loopCells(s)
-	if len(cells) == 0 && f.simplePost(s.Post) && f.simpleCond(s.Cond) {
+	index, base := f.counted(s)
+	if len(cells) == 0 && f.simplePost(s.Post) {
 		cond, post := "", ""
-		if s.Cond != nil {
+		simple := f.simpleCond(s.Cond)
+		if s.Cond != nil && simple {
 			cond = f.condition(s.Cond)
 		}
 		if s.Post != nil {
 			post = f.postText(s.Post)
 		}
 		f.emit("%sfor ; %s; %s {", labelText(label), cond, post)
+		if s.Cond != nil && !simple {
+			f.called = false
+			f.emit("if !(%s) { break }", f.condition(s.Cond))
+		}
+		defer f.within(index, base, s.Body)()
 		f.loopBody(s.Body, label)
 		f.emit("}")
 		return
@@ -42,7 +49,8 @@ func (f *function) forStmt(s *ast.ForStmt, label string) {
 	}
 	f.emit("}")
 	if s.Cond != nil {
-		f.emit("if !(%s) { break }", f.expr(s.Cond))
+		f.called = false
+		f.emit("if !(%s) { break }", f.condition(s.Cond))
 	}
 	f.loopBody(s.Body, label)
 	f.emit("}")
@@ -51,6 +59,7 @@ func (f *function) forStmt(s *ast.ForStmt, label string) {
 // loopBody lowers the body of a loop, with the loop as the meaning of break and continue.
 func (f *function) loopBody(b *ast.BlockStmt, label string) {
 	defer f.enter(label, true)()
+	f.called = false
 	f.emit("{")
 	f.nested(b)
 	f.emit("}")
@@ -96,6 +105,14 @@ func (f *function) simpleCond(x ast.Expr) bool {
 	}
 	simple := true
 	ast.Inspect(x, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.IndexExpr:
+			if _, isMap := f.under(n.X).(*types.Map); !isMap && !f.info.Types[n.Index].IsType() && f.pure(n.X) && f.pure(n.Index) && !f.inRange(n) {
+				simple = false // a check of the index comes first
+			}
+		}
 		if call, ok := n.(*ast.CallExpr); ok {
 			if len(call.Args) == 1 {
 				if _, tuple := f.typ(call.Args[0]).(*types.Tuple); tuple {
@@ -239,6 +256,9 @@ func (f *function) rangeIndexed(s *ast.RangeStmt, label, text string, t, elem ty
 		f.iterate(s, i, types.Typ[types.Int], indexable(over, t)+"["+i+"]", elem)
 	} else {
 		f.iteration(s, s.Key, i, types.Typ[types.Int])
+	}
+	if s.Tok == token.DEFINE {
+		defer f.within(s.Key, s.X, s.Body)()
 	}
 	f.loopBody(s.Body, label)
 	f.emit("}\n}")

@@ -24,6 +24,7 @@ func (f *function) nested(b *ast.BlockStmt) {
 func (f *function) stmt(s ast.Stmt) {
 	f.at(s)
 	f.mark(s)
+	f.called = false
 	switch s := s.(type) {
 	case *ast.ExprStmt:
 		f.exprStmt(s)
@@ -132,7 +133,7 @@ func (f *function) incDec(s *ast.IncDecStmt) {
 		f.emit("%s = %s %s %s(1)", x, x, op, f.rep(s, t))
 		return
 	}
-	f.emit("%s%s%s", withoutBrackets(f.expr(s.X), "(*"), op, op)
+	f.emit("%s%s%s", f.placeText(s.X), op, op)
 }
 
 // condition writes the condition of an if or a for.

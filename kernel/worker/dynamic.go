@@ -25,6 +25,7 @@ func (w *worker) dynamic() map[string]any {
 		"Decode": r.Decode, "Shadow": r.Shadow, "ShadowOf": r.ShadowOf, "Checked": checked,
 		"SliceToArray": sliceToArray, "Shift": shift, "Float64frombits": math.Float64frombits,
 		"RangeLeft": rangeLeft, "Runes": runes,
+		"IndexOut": indexOut, "Index": checkedIndex, "SliceOut": sliceOut,
 	}
 }
 
