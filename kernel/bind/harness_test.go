@@ -114,6 +114,23 @@ func (nb *notebook) run(src string) outcome {
 	return nb.wait(u)
 }
 
+// until takes messages up to the first of a kind, which must come before the cell is done.
+func (nb *notebook) until(kind link.Kind) {
+	nb.t.Helper()
+	for {
+		m, err := nb.conn.Receive()
+		if err != nil {
+			nb.t.Fatalf("the worker died: %v", err)
+		}
+		if m.Kind == kind {
+			return
+		}
+		if m.Kind == link.Done {
+			nb.t.Fatalf("done before any %s: %+v", kind, m.Error)
+		}
+	}
+}
+
 // wait collects outputs until Done.
 func (nb *notebook) wait(u *cell.Unit) outcome {
 	nb.t.Helper()
