@@ -10,7 +10,7 @@ import (
 func TestInterruptAtOnce(t *testing.T) {
 	nb := newNotebook(t)
 	nb.ok("kept := 7")
-	for i := range 60 {
+	for i := range 100 {
 		early := i%2 == 0 // the interrupt overtakes the cell
 		if early {
 			nb.interrupt(nb.id + 1)

@@ -19,7 +19,7 @@ import (
 // run is one cell on its way.
 type run struct {
 	unit    *cell.Unit
-	entered chan struct{} // closed when the cell's function has begun
+	entered chan struct{} // closed when the cell's function has begun, and will close exited
 	exited  chan struct{} // closed when it has returned
 	mu      sync.Mutex
 	failure *link.Failure // set by Rule E
@@ -117,7 +117,7 @@ func assemble(u *cell.Unit, name string) string {
 	for _, alias := range aliases {
 		fmt.Fprintf(&b, "import %s %q\n", alias, u.Imports[alias])
 	}
-	fmt.Fprintf(&b, "%s\nfunc %s() {\nexitᐧ := runᐧ.Enter()\ndefer exitᐧ()\n", u.Decls, name)
+	fmt.Fprintf(&b, "%s\nfunc %s() {\nbegunᐧ, exitᐧ := runᐧ.Enter()\ndefer exitᐧ()\nbegunᐧ()\n", u.Decls, name)
 	for _, v := range u.Vars {
 		fmt.Fprintf(&b, "runᐧ.Track(%q, %q, func() interface{} { return %s })\n", v.Name, v.Type, v.Lowered)
 	}

@@ -29,11 +29,10 @@ func (w *worker) symbols() map[string]map[string]reflect.Value {
 	return map[string]map[string]reflect.Value{cell.Runtime + "/" + path.Base(cell.Runtime): table}
 }
 
-// enter tells that the cell's function has begun; the function it returns, that it has ended, also when it was stopped.
-func (w *worker) enter() (exit func()) {
+// enter returns what the cell's function calls when it has deferred the second, and when it ends, also when it was stopped.
+func (w *worker) enter() (begun, exit func()) {
 	r := w.run.Load()
-	close(r.entered)
-	return func() { close(r.exited) }
+	return func() { close(r.entered) }, func() { close(r.exited) }
 }
 
 // fail is Rule E: the cell stops with an error that it did not bind.
