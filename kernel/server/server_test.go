@@ -251,7 +251,6 @@ func TestStopOnError(t *testing.T) {
 				t.Fatal(err)
 			}
 			all = append(all, x)
-			time.Sleep(2 * time.Millisecond) // as from a browser
 		}
 		info, err := k.Start(k.Conns.Shell, "history_request", map[string]any{"hist_access_type": "tail", "n": 1})
 		if err != nil {
