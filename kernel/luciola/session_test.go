@@ -90,8 +90,10 @@ func TestGoroutinePanics(t *testing.T) {
 func TestInterruptKeepsTheSession(t *testing.T) {
 	c := kernelHere(t)
 	run(t, c, "kept := 41")
-	for loop, most := range map[string]time.Duration{"for {\n}": 200 * time.Millisecond, "for i := 0; ; i++ {\n\tkept = 41\n}": 200 * time.Millisecond,
-		"select {}": 200 * time.Millisecond, "time.Sleep(time.Hour)": 1500 * time.Millisecond} {
+	for loop, most := range map[string]time.Duration{
+		"for {\n}": 200 * time.Millisecond, "for i := 0; ; i++ {\n\tkept = 41\n}": 200 * time.Millisecond,
+		"select {}": 200 * time.Millisecond, "time.Sleep(time.Hour)": 1500 * time.Millisecond,
+	} {
 		x, err := c.Start(c.Conns.Shell, "execute_request", map[string]any{"code": "fmt.Println(\"begun\")\n" + loop})
 		if err != nil {
 			t.Fatal(err)
