@@ -18,16 +18,10 @@ func TestInterrupt(t *testing.T) {
 			t.Fatal(prob)
 		}
 		time.Sleep(50 * time.Millisecond)
-		begin := time.Now()
-		if err := nb.conn.Send(link.Message{Kind: link.Interrupt}); err != nil {
-			t.Fatal(err)
-		}
+		nb.interrupt(nb.id)
 		o := nb.wait(u)
-		if o.failure == nil || o.failure.Name != "KeyboardInterrupt" {
+		if o.failure == nil || o.failure.Name != "KeyboardInterrupt" || o.failure.Value != "interrupted" { // else it was left behind
 			t.Errorf("%s: %+v", src, o.failure)
-		}
-		if d := time.Since(begin); d > 100*time.Millisecond {
-			t.Errorf("%s: interrupted after %v", src, d)
 		}
 		if o := nb.ok("kept"); o.result != "7" {
 			t.Errorf("after %s: kept is %s", src, o.result)

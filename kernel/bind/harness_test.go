@@ -32,6 +32,8 @@ type notebook struct {
 	conn    *link.Conn
 	n       int
 	id      uint64
+
+	returned bool // the worker has said that the code of interrupted cells has returned
 }
 
 // outcome is what a cell did.
@@ -43,6 +45,7 @@ type outcome struct {
 	problem        *cell.Problem
 	failure        *link.Failure
 	vars           []link.Var
+	left           bool // compiled code of an interrupted cell still runs
 }
 
 func newNotebook(t testing.TB) *notebook {
@@ -152,8 +155,10 @@ func (nb *notebook) wait(u *cell.Unit) outcome {
 			o.result, _ = m.Data["text/plain"].(string)
 		case link.Display:
 			o.displays = append(o.displays, m)
+		case link.Returned:
+			nb.returned = true
 		case link.Done:
-			o.failure, o.vars = m.Error, m.Vars
+			o.failure, o.vars, o.left = m.Error, m.Vars, m.Left
 			if m.Error == nil || m.Error.Name != "NotSupported" {
 				nb.session.Commit(u)
 			}

@@ -62,9 +62,13 @@ type lowering struct {
 
 // lower rewrites a checked cell.
 func (s *Session) lower(c *checked, a *arrangement) (*Unit, *Problem) {
-	l := &lowering{session: s, c: c, a: a, names: map[types.Object]string{}, imports: map[string]string{},
-		deferNames: map[*ast.BlockStmt]string{}, resultVars: map[*ast.FieldList][]string{}}
-	l.edits.source = func(pos token.Pos) (string, int) { return c.src, c.offset(s.fset, pos) }
+	l := &lowering{
+		session: s, c: c, a: a, names: map[types.Object]string{}, imports: map[string]string{},
+		deferNames: map[*ast.BlockStmt]string{}, resultVars: map[*ast.FieldList][]string{},
+	}
+	l.edits.source = func(pos token.Pos) (string, int) {
+		return c.src, min(c.offset(s.fset, pos), len(c.src)) // the empty statement of a last label lies behind the cell
+	}
 	u := &Unit{N: c.n, Source: c.src}
 	u.effects.imports = map[string]string{}
 	if explicit, prob := s.explicitImports(c.parsed); prob == nil {

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -13,9 +14,17 @@ import (
 //	f()        if eᐧ := f(); eᐧ != nil { rtᐧ.Fail(eᐧ, line); return }
 //	x := f()   vᐧ, eᐧ := f(); if eᐧ != nil { rtᐧ.Fail(eᐧ, line); return }; x = vᐧ
 //
+// and for the statement in the header of an if, a switch or a for, see stopInHeader.
+//
 // It holds in the cell's own statements at any depth; not in functions the cell declares, literals, defer and go.
 func stopOnError(l *lowering, n ast.Node) {
-	if !l.own() || !l.listed(n) {
+	if !l.own() {
+		return
+	}
+	if headerOf(n) != nil {
+		l.stopInHeader(n.(ast.Stmt))
+	}
+	if !l.listed(n) {
 		return
 	}
 	switch n := n.(type) {
@@ -42,16 +51,43 @@ func stopOnError(l *lowering, n ast.Node) {
 		l.replace(n.Pos(), n.End(), l.catch(names, assign, n.Rhs[0], n))
 	case *ast.DeclStmt:
 		d := n.Decl.(*ast.GenDecl)
-		if l.isOutermost(n) || len(d.Specs) != 1 || !l.c.spared[d.Specs[0]] {
+		if l.isOutermost(n) || !slices.ContainsFunc(d.Specs, func(s ast.Spec) bool { return l.c.spared[s] }) {
 			return
 		}
-		spec := d.Specs[0].(*ast.ValueSpec)
-		var names []string
-		for _, id := range spec.Names[:len(spec.Names)-1] {
-			names = append(names, id.Name)
+		var parts []string
+		for _, spec := range d.Specs {
+			parts = append(parts, l.declareSpared(spec.(*ast.ValueSpec)))
 		}
-		l.replace(n.Pos(), n.End(), l.catch(names, false, spec.Values[0], n))
+		l.replace(n.Pos(), n.End(), strings.Join(parts, "; "))
 	}
+}
+
+// declareSpared writes one line of a var declaration in a block.
+func (l *lowering) declareSpared(spec *ast.ValueSpec) string {
+	if !l.c.spared[spec] {
+		return "var " + l.text(spec.Pos(), spec.End())
+	}
+	names := l.written(spec)
+	if spec.Type == nil {
+		return l.catch(names, false, spec.Values[0], spec)
+	}
+	temps := make([]string, len(names))
+	for i := range names {
+		temps[i] = l.temp("v")
+	}
+	return l.catch(temps, false, spec.Values[0], spec) + "; var " + strings.Join(names, ", ") + " " +
+		l.text(spec.Type.Pos(), spec.Type.End()) + " = " + strings.Join(temps, ", ")
+}
+
+// written returns the names of a var declaration that are in the source: not the blank that Rule E adds.
+func (l *lowering) written(spec *ast.ValueSpec) []string {
+	var names []string
+	for _, id := range spec.Names {
+		if id.Pos().IsValid() {
+			names = append(names, l.text(id.Pos(), id.End()))
+		}
+	}
+	return names
 }
 
 // catch writes the assignment of a call's results but its last error, which stops the cell. With assign, names exist already and

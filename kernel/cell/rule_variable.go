@@ -1,7 +1,6 @@
 package cell
 
 import (
-	"fmt"
 	"go/ast"
 	"go/token"
 	"strings"
@@ -39,16 +38,7 @@ func (l *lowering) isOutermost(n ast.Node) bool {
 
 // assignSpec writes one line of a var declaration as assignments.
 func (l *lowering) assignSpec(spec *ast.ValueSpec) string {
-	mark := ""
-	if p := l.session.fset.Position(spec.Pos()); p.Line > 0 {
-		mark = fmt.Sprintf("/*line In[%d]:%d:%d*/", l.c.n, p.Line, p.Column)
-	}
-	var names []string
-	for _, id := range spec.Names {
-		if id.Pos().IsValid() {
-			names = append(names, l.text(id.Pos(), id.End()))
-		}
-	}
+	mark, names := l.here(spec), l.written(spec)
 	if l.c.spared[spec] {
 		return mark + l.catch(names, true, spec.Values[0], spec)
 	}
