@@ -16,6 +16,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/luciola-nn/luciola/compiler/irtest/vectors"
 	"github.com/luciola-nn/luciola/compiler/progress"
 )
 
@@ -277,7 +278,7 @@ func TestFashionReal(t *testing.T) {
 		t.Fatal(err)
 	}
 	if dir == "" {
-		t.Skip("Fashion-MNIST is not on this machine: install the package dataset-fashion-mnist or set LUCIOLA_DATA")
+		vectors.Missing(t, "Fashion-MNIST is not on this machine: install the package dataset-fashion-mnist or set LUCIOLA_DATA")
 	}
 	s, err := FashionMNIST()
 	if err != nil {

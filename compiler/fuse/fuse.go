@@ -17,14 +17,15 @@ import (
 // Result is a fused network and what each pass did to it: it shows as the table of its trace.
 type Result = pass.Result
 
-// Run returns the fused network: all passes of [Table] in order, then extra ones. net is not changed. Outputs keep their names, and
-// layers the name and origin of the convolution or dense they are built on. Outputs differ from net's by rounding only.
+// Run returns the fused network: all passes of [Table] in order, again until none finds anything, then extra ones once. Run on its own
+// result it changes nothing. net is not changed. Outputs keep their names, and layers the name and origin of the convolution or dense
+// they are built on. Outputs differ from net's by rounding only.
 func Run(net *graph.Graph, extra ...pass.Pass) (*Result, error) {
 	var passes []pass.Pass
 	for _, e := range Table() {
 		passes = append(passes, e.Pass)
 	}
-	return pass.Run(net, slices.Concat(passes, extra)...)
+	return pass.Settle(net, passes, extra...)
 }
 
 // Entry is a pass in its place.

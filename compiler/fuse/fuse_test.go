@@ -36,9 +36,9 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// TestRandom fuses random networks: the outputs stay, masks stay, and a second run rarely finds more.
+// TestRandom fuses random networks: the outputs stay, masks stay, and a second run changes nothing, in no pass.
 func TestRandom(t *testing.T) {
-	changed, unfinished := map[string]int{}, 0
+	changed, again := map[string]int{}, 0 // again: networks that took more than one round
 	for seed := range uint64(150) {
 		g, err := irtest.RandomNet(seed, 12)
 		if err != nil {
@@ -59,14 +59,15 @@ func TestRandom(t *testing.T) {
 		if pruned(res.Graph) < pruned(g) {
 			t.Errorf("seed %d: %d layers with a mask, %d before", seed, pruned(res.Graph), pruned(g))
 		}
-		again, err := fuse.Run(res.Graph)
+		if s := res.Trace.Changed(); len(s) > 0 && s[len(s)-1].Round > 1 {
+			again++
+		}
+		second, err := fuse.Run(res.Graph)
 		if err != nil {
 			t.Fatalf("seed %d again: %v", seed, err)
 		}
-		// One row of passes is not always the end of it: two clamps may be found equal only after they are merged. But it nearly is.
-		if again.Graph.Text() != res.Graph.Text() {
-			unfinished++
-			irtest.SameOutputs(t, g, again.Graph)
+		if second.Graph.Text() != res.Graph.Text() || len(second.Trace.Changed()) > 0 {
+			t.Errorf("seed %d: a second run changes the network to\n%s\n%v", seed, second.Graph.Text(), second)
 		}
 		if t.Failed() {
 			t.Fatalf("seed %d:\n%s\nbecame\n%s", seed, text, res.Graph.Text())
@@ -77,10 +78,10 @@ func TestRandom(t *testing.T) {
 			t.Errorf("no random network made pass %s change anything", name)
 		}
 	}
-	if unfinished > 10 {
-		t.Errorf("%d of 150 networks are not finished after one run", unfinished)
+	if again == 0 {
+		t.Error("no random network took a second round that changed anything: this tests nothing of rounds")
 	}
-	t.Log(changed, "unfinished:", unfinished)
+	t.Log(changed, "second rounds:", again)
 }
 
 // pruned counts layers whose filter has a mask.
