@@ -10,7 +10,7 @@ import (
 type filler struct {
 	mirrors
 	on    map[visit]bool          // the pointers that lead to the value being copied
-	alike map[visit]reflect.Value // for decoders: the mirrors of pointers, since two may point to one variable
+	alike map[visit]reflect.Value // the mirrors of pointers: where two may point to one variable, their mirrors do
 }
 
 func newFiller(m mirrors) *filler {
@@ -61,16 +61,12 @@ func (f *filler) fill(dst reflect.Value, n node, variable bool) error {
 		dst.Set(n.v)
 		return nil
 	case n.v.Kind() == reflect.Interface && f.to != fromData:
-		if x := n.v.Interface(); x != nil {
-			return f.content(dst, f.reg.Bare(x))
+		if n.v.IsNil() {
+			return nil
 		}
-		return nil
+		return f.content(dst, f.reg.Bare(n.v.Interface()))
 	case n.t == nil || !n.t.desc.Emulated:
-		if f.to == toData || f.to == toTemplate {
-			n.v = reflect.ValueOf(f.reg.shadow(n.v.Interface(), f.to))
-		}
-		dst.Set(n.v)
-		return nil
+		return f.content(dst, n.v.Interface())
 	case dst.Type() == emptyInterface:
 		x, err := f.method(n, variable)
 		if err == nil && x != nil {
@@ -104,19 +100,13 @@ func (f *filler) fill(dst reflect.Value, n node, variable bool) error {
 	return nil
 }
 
-// content copies what an interface holds.
+// content copies what an interface holds. An element of XML is named after its type, which the mirror does not tell.
 func (f *filler) content(dst reflect.Value, x any) error {
-	b, ok := x.(boxed)
-	switch {
-	case ok && (f.to == toData || f.to == toTemplate):
-		v := b.box()
-		m, err := f.mirror(node{v.t, reflect.ValueOf(v.v)}, false)
-		if err == nil && m != nil {
-			dst.Set(reflect.ValueOf(m))
+	if f.to != toXML {
+		var err error
+		if x, err = f.shadow(x); err != nil || x == nil {
+			return err
 		}
-		return err
-	case f.to == toData || f.to == toTemplate:
-		x = f.reg.shadow(x, f.to)
 	}
 	dst.Set(reflect.ValueOf(x))
 	return nil
@@ -145,19 +135,27 @@ func (f *filler) method(n node, variable bool) (any, error) {
 	return f.structural(n, variable)
 }
 
+// enter notes that the value being copied is reached through v.
+func (f *filler) enter(v visit, name string) error {
+	if f.on[v] {
+		return &json.UnsupportedValueError{Str: "encountered a cycle via " + name}
+	}
+	f.on[v] = true
+	return nil
+}
+
 func (f *filler) pointer(dst reflect.Value, n node) error {
 	if n.v.IsNil() {
 		return nil
 	}
 	v := visit{n.t.elem(), n.v.Pointer()}
-	if old, ok := f.alike[v]; ok && f.to == fromData {
+	if old, ok := f.alike[v]; ok && f.to != toJSON && f.to != toXML {
 		dst.Set(old)
 		return nil
 	}
-	if f.on[v] {
-		return &json.UnsupportedValueError{Value: n.v, Str: "encountered a cycle via " + n.name()}
+	if err := f.enter(v, n.name()); err != nil {
+		return err
 	}
-	f.on[v] = true
 	defer delete(f.on, v)
 	dst.Set(reflect.New(dst.Type().Elem()))
 	f.alike[v] = dst
@@ -173,10 +171,9 @@ func (f *filler) mapping(dst reflect.Value, n node) error {
 		return nil // decoders do not look at the elements of a map
 	}
 	v := visit{n.t, n.v.Pointer()}
-	if f.on[v] {
-		return &json.UnsupportedValueError{Value: n.v, Str: "encountered a cycle via " + n.name()}
+	if err := f.enter(v, n.name()); err != nil {
+		return err
 	}
-	f.on[v] = true
 	defer delete(f.on, v)
 	for _, e := range n.entries() {
 		key := e.key.open().v

@@ -35,7 +35,6 @@ type (
 		time.Duration
 		ID      int      `json:"id"`
 		Skip    int      `json:"-"`
-		Dash    int      `json:"-,"`
 		Empty   string   `json:"empty,omitempty"`
 		Full    string   `json:",omitempty"`
 		Quoted  int      `json:"quoted,string"`
@@ -89,6 +88,10 @@ type (
 		mjson
 		A int
 	}
+	tangle struct {
+		Any any
+		Map map[string]any
+	}
 	cyclic struct {
 		Self *cyclic
 		M    map[string]*cyclic
@@ -135,7 +138,7 @@ func recordValue() record {
 	c, d := celsius(3), celsius(4)
 	pc := &d
 	return record{
-		meta: meta{"n", "x"}, Public: &Public{1, 2}, Point: image.Pt(3, 4), Duration: 5, ID: 6, Skip: 7, Dash: 8, Full: "f", Quoted: 9, QPtr: &c, Temp: 1.5,
+		meta: meta{"n", "x"}, Public: &Public{1, 2}, Point: image.Pt(3, 4), Duration: 5, ID: 6, Skip: 7, Full: "f", Quoted: 9, QPtr: &c, Temp: 1.5,
 		MJ: mjson{1}, MJp: &mjson{2}, PJ: pjson{3}, PJs: []pjson{{4}, {5}}, PJm: map[string]pjson{"k": {6}}, MT: mtext{"t"}, Lv: 2, Lz: maybe{7}, Lz2: maybe{0},
 		ByLevel: map[level]int{2: 1, 1: 2}, ByText: map[mtext]string{{"b"}: "1", {"a"}: "2"}, ByName: map[rune13]celsius{"z": 1, "a": 2}, ByNum: map[small]point{-1: {1, 2}, 2: {}},
 		Any: []any{colour(1), point{1, 2}, mjson{3}, nil, map[string]any{"k": level(4)}, &pjson{9}, pjson{8}}, Err: failure{1}, Face: square{2}, Raw: json.RawMessage(`{"raw":1}`),
@@ -150,6 +153,9 @@ func TestMarshal(t *testing.T) {
 	self.Self = self
 	ring := &cyclic{M: map[string]*cyclic{}}
 	ring.M["x"] = ring
+	knot, ball := &tangle{}, &tangle{}
+	knot.Any = knot
+	ball.Map = map[string]any{"x": []any{ball}}
 	r := recordValue()
 	for _, x := range append(values(), formatValues()...) {
 		marshalLike(t, w, x)
@@ -191,7 +197,7 @@ func TestMarshal(t *testing.T) {
 		base64_("x"),
 		octs{1},
 		[]octet{1},
-		self, ring,
+		self, ring, knot, ball,
 		make(chan int),
 		[]any{r, &r},
 		[]any{bad{}},

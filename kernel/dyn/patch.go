@@ -34,7 +34,7 @@ type (
 		fields  []abiField
 	}
 	abiField struct {
-		name   *byte
+		_      *byte // name
 		typ    unsafe.Pointer
 		offset uintptr
 	}

@@ -144,6 +144,12 @@ func TestTemplate(t *testing.T) {
 	x := page{"T<", 2, []any{point{1, 2}, colour(1), "s", &point{3, 4}, []any{celsius(1)}}, map[string]*person{"a": &p, "b": {Name: "b"}}, inner{1, 2}, true, 3, point{5, 6}}
 	const text = `{{.Title}} {{.Colour}} {{printf "%d %v" .N .Colour}} {{range .Items}}[{{.}}]{{end}} {{range $k, $v := .People}}{{$k}}={{$v.Name}},{{$v.City}},{{with $v.Boss}}{{.Name}}{{else}}none{{end}},{{len $v.Marks}},{{$v.Temp}};{{end}} {{.Inner.D}} {{if .Ok}}ok{{end}} {{if gt .N 2}}more{{end}} {{.Face.X}} {{(index .Items 0).X}}`
 	tmpl := template.Must(template.New("").Parse(text))
+	self := &person{Name: "self"}
+	self.Boss = self
+	var b strings.Builder
+	if err := template.Must(template.New("").Parse("{{.Boss.Boss.Name}}")).Execute(&b, w.reg.View(w.box(self))); err != nil || b.String() != "self" {
+		t.Errorf("a value that leads to itself: found %q, %v", b.String(), err)
+	}
 	for _, data := range []any{x, &x, map[string]any{"Title": x.Title, "Colour": x.Colour, "N": x.N, "Items": x.Items, "People": x.People, "Inner": x.Inner, "Ok": x.Ok, "Face": x.Face}} {
 		var want, got bytes.Buffer
 		if err := tmpl.Execute(&want, data); err != nil {
