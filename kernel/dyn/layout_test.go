@@ -1,3 +1,5 @@
+//lint:file-ignore U1000 the fields of the types are read through reflection
+
 package dyn
 
 import (
