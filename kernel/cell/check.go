@@ -45,10 +45,11 @@ func (s *Session) check(c *checked) *Problem {
 	return nil
 }
 
-// typecheck runs go/types once. All cells share one *types.Package, whose contents are replaced each time: the checker takes
-// struct fields of another package pointer for foreign ones.
+// typecheck runs go/types once. All cells share one *types.Package and one scope, whose contents are replaced each time: the
+// checker takes struct fields of another package for foreign ones, and types of another scope for local ones.
 func (s *Session) typecheck(c *checked) {
-	*s.pkg = *types.NewPackage("main", "main")
+	*s.pkg = s.empty
+	*s.pkg.Scope() = *types.NewScope(types.Universe, token.NoPos, token.NoPos, "package main")
 	own := declaredNames(c.decls)
 	scope := s.pkg.Scope()
 	for name, e := range s.scope {

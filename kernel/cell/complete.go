@@ -1,11 +1,11 @@
 package cell
 
 import (
-	"maps"
 	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"

@@ -22,7 +22,7 @@ func (w *worker) dynamic() map[string]any {
 		"Hole": hole, "Unhole": unhole,
 		"Sprintf": r.Sprintf, "Errorf": r.Errorf, "Print": r.Print, "Println": r.Println,
 		"ErrorsAs": r.ErrorsAs, "DeepEqual": r.DeepEqual, "Reflectable": reflectable(r),
-		"Decode": r.Decode, "Shadow": r.Shadow, "ShadowOf": r.ShadowOf, "Checked": checked,
+		"Decode": r.Decode, "DecodeInto": r.DecodeInto, "View": r.View, "Shadow": r.Shadow, "Checked": checked,
 		"SliceToArray": sliceToArray, "Shift": shift, "Float64frombits": math.Float64frombits,
 		"RangeLeft": rangeLeft, "Runes": runes,
 		"IndexOut": indexOut, "Index": checkedIndex, "SliceOut": sliceOut,
