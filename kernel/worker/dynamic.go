@@ -25,6 +25,7 @@ func (w *worker) dynamic() map[string]any {
 		"Decode": r.Decode, "DecodeInto": r.DecodeInto, "View": r.View, "Shadow": r.Shadow, "Checked": checked,
 		"SliceToArray": sliceToArray, "Shift": shift, "Float64frombits": math.Float64frombits,
 		"RangeLeft": rangeLeft, "Runes": runes,
+		"Select": w.choose, "SendCase": sendCase, "ReceiveCase": receiveCase, "Panic": func(v any) { panic(v) },
 		"IndexOut": indexOut, "Index": checkedIndex, "SliceOut": sliceOut,
 	}
 }

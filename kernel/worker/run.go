@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"go/parser"
-	"os"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -25,6 +23,7 @@ type run struct {
 	unit    *cell.Unit
 	entered chan struct{} // closed when the cell's function has begun, and will close exited
 	exited  chan struct{} // closed when it has returned
+	stopped chan struct{} // closed when the interpreter has been told to stop
 	mu      sync.Mutex
 	failure *link.Failure // set by Rule E
 	parts   []display.Bundle
@@ -52,7 +51,7 @@ func (w *worker) runUnit(u *cell.Unit, stop <-chan struct{}) (fail *link.Failure
 	for _, note := range u.Notes {
 		fmt.Fprintln(w.out.stderr.w, "note: "+note)
 	}
-	r := &run{unit: u, entered: make(chan struct{}), exited: make(chan struct{})}
+	r := &run{unit: u, entered: make(chan struct{}), exited: make(chan struct{}), stopped: make(chan struct{})}
 	w.run.Store(r)
 	prog, fail := w.load(u)
 	if fail != nil {
@@ -79,6 +78,7 @@ func (w *worker) runUnit(u *cell.Unit, stop <-chan struct{}) (fail *link.Failure
 			stop, begun = nil, r.entered
 		case <-begun:
 			cancel()
+			close(r.stopped)
 			return w.interrupted(r)
 		}
 	}
@@ -88,9 +88,6 @@ func (w *worker) runUnit(u *cell.Unit, stop <-chan struct{}) (fail *link.Failure
 func (w *worker) load(u *cell.Unit) (prog *interp.Program, fail *link.Failure) {
 	defer func() {
 		if r := recover(); r != nil {
-			if os.Getenv("LUCIOLA_STACK") != "" {
-				fmt.Fprintln(w.out.realErr, string(debug.Stack()))
-			}
 			prog, fail = nil, w.refused(u, fmt.Sprint(r))
 		}
 	}()
