@@ -39,7 +39,8 @@ const (
 	Cast     Op = "cast"
 )
 
-var elementwiseOps = []Row{
+// elementwiseOps are the rows of this file; marked as what they are in one place, so that a new row cannot forget it.
+var elementwiseOps = elementwise([]Row{
 	{Op: Add, Doc: "a + b, clamped to [lo, hi].", In: ab, Attrs: epilogue, Integers: Requantize, Type: binaryType, Eval: evalBinary},
 	{Op: Sub, Doc: "a − b.", In: ab, Integers: Requantize, Type: binaryType, Eval: evalBinary},
 	{Op: Mul, Doc: "a · b.", In: ab, Integers: Requantize, Type: binaryType, Eval: evalBinary},
@@ -80,7 +81,7 @@ var elementwiseOps = []Row{
 	{Op: Floor, Doc: "The largest integer not above x.", In: justX, Type: sameFloat, Eval: evalMap},
 	{Op: Ceil, Doc: "The smallest integer not below x.", In: justX, Type: sameFloat, Eval: evalMap},
 
-	{Op: Identity, Doc: "x itself.", In: justX, Integers: SameParams, Type: sameType, Eval: evalCopy},
+	{Op: Identity, Doc: "x itself.", In: justX, Moves: true, Integers: SameParams, Type: sameType, Eval: evalCopy},
 	{
 		Op: Dropout, Doc: "x itself at inference; in training each element is zero with probability rate.", In: justX, Type: sameType,
 		Attrs: []attr.Decl{{Name: "rate", Kind: attr.Float, Default: 0.5, Doc: "share of elements dropped in training"}},
@@ -98,6 +99,13 @@ var elementwiseOps = []Row{
 		},
 		Eval: evalCast,
 	},
+})
+
+func elementwise(rows []Row) []Row {
+	for i := range rows {
+		rows[i].Elementwise = true
+	}
+	return rows
 }
 
 var (

@@ -103,6 +103,7 @@ var cases = []Case{
 	{"%x : f32[4] = const [0.25 -0.25 0.75 100]\n%y : i8[4] " + q + " = quantize %x", []float64{2, 0, 3, 127}},
 	{"%x : f32[3] = const [0.25 -0.25 0.75]\n%y : i8[3] q(0.5:1 F) = quantize %x", []float64{1, 1, 3}},
 	{"%x : i8[1 2] q(0.5,2:1,0 axis=1 S) = const [4 4]\n%y : f32[1 2] = dequantize %x", []float64{1.5, 8}},
+	{"%x : i8[2] " + q + " = const [4 -127]\n%y : f32[2] = dequantize %x", []float64{1.5, -64}},
 	// (3 − 1)·0.5/0.25 = 4
 	{"%x : i8[1] " + q + " = const [3]\n%y : u8[1] q(0.25:100 S) = rescale %x", []float64{104}},
 }
