@@ -2,6 +2,7 @@ package mapper
 
 import (
 	"github.com/luciola-nn/luciola/accel/program"
+	"github.com/luciola-nn/luciola/compiler/graph"
 )
 
 // elements emits a layer of the vector unit or the DSP: its inputs that live in DRAM are loaded, the operation runs in bands of output
@@ -57,12 +58,15 @@ func (b *builder) inputs(l *program.Layer) []arrived {
 	return all
 }
 
-// rowwise are operations of which an output row needs only the input rows under it; others need all.
-var rowwise = map[string]bool{"maxpool": true, "avgpool": true, "quantize": true, "dequantize": true, "rescale": true, "clip": true, "add": true}
+// rowwise reports whether an output row needs only the input rows under it, as functions of elements and windows do; other operations
+// are taken whole.
+func rowwise(op graph.Op) bool {
+	return op == graph.MaxPool || op == graph.AvgPool || graph.Lookup(op).Elementwise
+}
 
 func (b *builder) elementBands(l *program.Layer, int8s int64, height int) int {
 	lanes := max(1, b.m.Vector.Lanes)
-	if !rowwise[l.Op] || height < 2 {
+	if !rowwise(graph.Op(l.Op)) || height < 2 {
 		return 1
 	}
 	return int(min(int64(height), max(1, int8s/(lanes*tileCycles))))
