@@ -1,7 +1,9 @@
 package compiler_test
 
 import (
+	"fmt"
 	"regexp"
+	"slices"
 	"testing"
 
 	"github.com/luciola-nn/luciola/compiler"
@@ -39,6 +41,34 @@ func TestEveryOperationRunsAsItEvaluates(t *testing.T) {
 		runsAsEvaluated(t, constants, interp.New(interp.Poison()), nil, compiler.WithPasses())
 		runsAsEvaluated(t, inputs, interp.New(interp.Poison()), data)
 		runsAsEvaluated(t, inputs, piecemeal{interp.New(interp.Poison())}, data)
+	}
+}
+
+// TestEveryFunctionRunsAsItEvaluates compiles every function of one element, in float and, where it has integers, in int8, where lower
+// makes it a table of all stored values.
+func TestEveryFunctionRunsAsItEvaluates(t *testing.T) {
+	const shape = "[N 2 9 16]"
+	ran := 0
+	for _, row := range graph.Table() {
+		if !row.Elementwise || len(row.In) != 1 || slices.Contains([]graph.Op{graph.Cast, graph.Quantize, graph.Dequantize, graph.Rescale}, row.Op) {
+			continue
+		}
+		ran++
+		texts := []string{fmt.Sprintf("%%y : f32%s = %s %%x\n", shape, row.Op)}
+		if row.Integers != graph.FloatOnly {
+			i8 := "i8" + shape + " q(0.02:3 S)"
+			texts = append(texts, fmt.Sprintf("%%q : %s = quantize %%x\n%%f : %s = %s %%q\n%%y : f32%s = dequantize %%f\n", i8, i8, row.Op, shape))
+		}
+		for _, text := range texts {
+			g, err := graph.Parse("graph "+string(row.Op)+"\n%x : f32"+shape+" = input\n"+text+"output %y\n", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, g, 2, 1)
+		}
+	}
+	if ran < 18 {
+		t.Errorf("only %d functions of one element", ran)
 	}
 }
 
