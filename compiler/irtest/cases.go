@@ -30,6 +30,7 @@ var cases = []Case{
 		"%y : i8[1 1 1 1] " + q + " = conv %x %w %b", []float64{4}},
 	{"%x : f32[2 2] = const [1 2 3 4]\n%w : f32[2 2] = const [1 1 2 0]\n%b : f32[2] = const [0 1]\n%r : f32[2 2] = const [1 0 0 0]\n" +
 		"%y : f32[2 2] = dense %x %w %b %r", []float64{4, 3, 7, 7}},
+	{"%x : f32[1 2] = const [1 2]\n%w : f32[3 2] = const [1 1 -2 0 2 1]\n%y : f32[1 3] = dense %x %w lo=-1 hi=3.5", []float64{3, -1, 3.5}},
 	// integers in mode F: acc = 1·1 = 1; 1·0.5 = 0.5 → 0 (half to even)
 	{"%x : i8[1 1] q(0.5:1 F) = const [2]\n%w : i8[1 1] q(1:0 F) = const [1]\n%y : i8[1 1] q(1:7 F) = dense %x %w", []float64{7}},
 	{"%a : f32[2 1 2] = const [1 2 3 4]\n%b : f32[2 2] = const [1 2 3 4]\n%y : f32[2 1 2] = matmul %a %b", []float64{7, 10, 15, 22}},
