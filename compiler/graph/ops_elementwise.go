@@ -23,6 +23,7 @@ const (
 	Sigmoid     Op = "sigmoid"
 	HardSigmoid Op = "hardsigmoid"
 	HardSwish   Op = "hardswish"
+	Softsign    Op = "softsign"
 	Tanh        Op = "tanh"
 	Erf         Op = "erf"
 	Exp         Op = "exp"
@@ -70,6 +71,7 @@ var elementwiseOps = elementwise([]Row{
 		Eval: evalMap,
 	},
 	{Op: HardSwish, Doc: "x · clamp(x/6 + 1/2, 0, 1).", In: justX, Type: sameFloat, Integers: Requantize, Eval: evalMap},
+	{Op: Softsign, Doc: "x / (1 + |x|).", In: justX, Type: sameFloat, Integers: Requantize, Eval: evalMap},
 	{Op: Tanh, Doc: "Hyperbolic tangent.", In: justX, Type: sameFloat, Integers: Requantize, Eval: evalMap},
 	{Op: Erf, Doc: "Gauss error function.", In: justX, Type: sameFloat, Integers: Requantize, Eval: evalMap},
 	{Op: Exp, Doc: "eˣ.", In: justX, Type: sameFloat, Integers: Requantize, Eval: evalMap},

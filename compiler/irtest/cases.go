@@ -72,6 +72,7 @@ var cases = []Case{
 	{"%x : f32[2] = const [0 inf]\n%y : f32[2] = sigmoid %x", []float64{0.5, 1}},
 	{"%x : f32[3] = const [-10 0 1]\n%y : f32[3] = hardsigmoid %x alpha=0.25", []float64{0, 0.5, 0.75}},
 	{"%x : f32[3] = const [-9 3 9]\n%y : f32[3] = hardswish %x", []float64{0, 3, 9}},
+	{"%x : f32[3] = const [-3 0 1]\n%y : f32[3] = softsign %x", []float64{-0.75, 0, 0.5}},
 	{"%x : f32[2] = const [0 inf]\n%y : f32[2] = tanh %x", []float64{0, 1}},
 	{"%x : f32[2] = const [0 -9]\n%y : f32[2] = erf %x", []float64{0, -1}},
 	{"%x : f32[2] = const [0 -inf]\n%y : f32[2] = exp %x", []float64{1, 0}},

@@ -47,6 +47,7 @@ var functions = map[string]func(a MapAttrs, x float64) float64{
 	"sigmoid":     func(_ MapAttrs, x float64) float64 { return Sigmoid(x) },
 	"hardsigmoid": func(a MapAttrs, x float64) float64 { return clamp(float64(a.Alpha*x)+a.Beta, 0, 1) },
 	"hardswish":   func(_ MapAttrs, x float64) float64 { return x * clamp(x/6+0.5, 0, 1) },
+	"softsign":    func(_ MapAttrs, x float64) float64 { return x / (1 + math.Abs(x)) },
 	"tanh":        func(_ MapAttrs, x float64) float64 { return Tanh(x) },
 	"erf":         func(_ MapAttrs, x float64) float64 { return Erf(x) },
 	"exp":         func(_ MapAttrs, x float64) float64 { return Exp(x) },

@@ -21,9 +21,9 @@ var rules = map[graph.Op]rule{
 	graph.Add: pair, graph.Sub: pair, graph.Mul: pair, graph.Div: pair, graph.Pow: pair, graph.Min: pair, graph.Max: pair,
 
 	graph.Clip: function, graph.LeakyRelu: function, graph.Elu: function, graph.Sigmoid: function, graph.HardSigmoid: function,
-	graph.HardSwish: function, graph.Tanh: function, graph.Erf: function, graph.Exp: function, graph.Log: function,
-	graph.Sqrt: function, graph.Recip: function, graph.Neg: function, graph.Abs: function, graph.Floor: function,
-	graph.Ceil: function,
+	graph.HardSwish: function, graph.Softsign: function, graph.Tanh: function, graph.Erf: function, graph.Exp: function,
+	graph.Log: function, graph.Sqrt: function, graph.Recip: function, graph.Neg: function, graph.Abs: function,
+	graph.Floor: function, graph.Ceil: function,
 
 	graph.Identity: look, graph.Dropout: look, graph.Reshape: look, graph.Cast: one(instr.Cast),
 
