@@ -24,14 +24,14 @@ func TestPasses(t *testing.T) {
 	}
 	for _, e := range fuse.Table() {
 		if len(of[e.Pass.Name]) == 0 {
-			t.Errorf("pass %s has no testdata/%s.txtar", e.Pass.Name, e.Pass.Name)
+			t.Errorf("pass %s has no compiler/fuse/testdata/%s.txtar", e.Pass.Name, e.Pass.Name)
 			continue
 		}
 		irtest.Pass(t, e.Pass, of[e.Pass.Name]...)
 		delete(of, e.Pass.Name)
 	}
 	for name, paths := range of {
-		t.Errorf("%s: there is no pass %s in the table of fuse.go", strings.Join(paths, ", "), name)
+		t.Errorf("%s: there is no pass %s in the table of compiler/fuse/fuse.go", strings.Join(paths, ", "), name)
 	}
 }
 
@@ -40,13 +40,13 @@ func TestTable(t *testing.T) {
 	at := map[string]int{}
 	for i, e := range fuse.Table() {
 		if at[e.Pass.Name] != 0 || e.Pass.Name == "" || e.Pass.Doc == "" || e.Why == "" {
-			t.Errorf("pass %d, %q: no name, sentence or reason, or a name used twice", i, e.Pass.Name)
+			t.Errorf("pass %d, %q: no name, sentence or reason in compiler/fuse/fuse.go, or a name used twice", i, e.Pass.Name)
 		}
 		at[e.Pass.Name] = i + 1
 	}
 	for _, o := range fuse.Order() {
 		if at[o.First] == 0 || at[o.Then] == 0 || at[o.First] >= at[o.Then] {
-			t.Errorf("%s must come before %s (%s), but they stand at %d and %d", o.First, o.Then, o.Why, at[o.First], at[o.Then])
+			t.Errorf("%s must come before %s (%s), but they stand at %d and %d in compiler/fuse/fuse.go", o.First, o.Then, o.Why, at[o.First], at[o.Then])
 		}
 	}
 }
