@@ -49,7 +49,7 @@ func IsBinary(fn string) bool { return floatPairs[fn] != nil }
 // mul is R((a − za)(b − zb), sa·sb/sy) + zy; R is the result's rounding mode.
 func Binary(fn string, lo, hi float64, a, b, y *tensor.Tensor) error {
 	if floatPairs[fn] == nil {
-		return fmt.Errorf("there is no function %q of two elements", fn)
+		return fmt.Errorf("kernels/binary.go has no function %q of two elements", fn)
 	}
 	switch {
 	case y.Kind == tensor.F32:

@@ -70,7 +70,7 @@ func IsMap(fn string) bool { return functions[fn] != nil }
 func Map(fn string, a MapAttrs, x, y *tensor.Tensor) error {
 	f := functions[fn]
 	if f == nil {
-		return fmt.Errorf("there is no function %q of one element", fn)
+		return fmt.Errorf("kernels/map.go has no function %q of one element", fn)
 	}
 	switch {
 	case x.Kind == tensor.F32:
@@ -135,7 +135,7 @@ func Table(fn string, a MapAttrs, x, y tensor.Type) ([]int64, error) {
 	}
 	f := functions[fn]
 	if f == nil {
-		return nil, fmt.Errorf("there is no function %q of one element", fn)
+		return nil, fmt.Errorf("kernels/map.go has no function %q of one element", fn)
 	}
 	lo, hi := x.Kind.Range()
 	ylo, yhi := y.Kind.Range()
