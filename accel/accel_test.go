@@ -156,8 +156,10 @@ func TestReportSays(t *testing.T) {
 		t.Fatal(err)
 	}
 	bundle := r.MIME()
-	for _, words := range []string{"calibrated", "Not modelled", "upper bounds", "Assumed", "mac.lane.window 16", "lane imbalance", "first frame",
-		"steady state", "conv6", "dsp", "vector", "own input", "effective TMAC/s"} {
+	for _, words := range []string{
+		"calibrated", "Not modelled", "upper bounds", "Assumed", "mac.lane.window 16", "lane imbalance", "first frame",
+		"steady state", "conv6", "dsp", "vector", "own input", "effective TMAC/s",
+	} {
 		for kind, text := range bundle {
 			if !strings.Contains(fmt.Sprint(text), words) {
 				t.Errorf("%s does not say %q:\n%s", kind, words, text)

@@ -111,8 +111,10 @@ func (t *Trace) Changed() []Step {
 
 // table lists the passes that changed something, and names the others.
 func (t *Trace) table() *report.Table {
-	tb := &report.Table{Title: "passes over " + t.Name, Left: 1,
-		Head: []string{"pass", "changes", "nodes", "parameters", "MACs", "parameter bytes", "activation bytes"}}
+	tb := &report.Table{
+		Title: "passes over " + t.Name, Left: 1,
+		Head: []string{"pass", "changes", "nodes", "parameters", "MACs", "parameter bytes", "activation bytes"},
+	}
 	row := func(name, changes any, s graph.Stats) []any {
 		return []any{name, changes, s.Nodes, s.Params, known(s.MACs), s.ParamBytes, known(s.Activations)}
 	}
