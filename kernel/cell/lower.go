@@ -29,7 +29,7 @@ func (s *Session) lower(c *checked, a *arrangement) (*Unit, *Problem) {
 	l.declare(u)
 	late := map[*ast.FuncDecl]*lower.Late{}
 	for _, m := range a.late {
-		late[m.decl] = &lower.Late{Owner: m.owner.obj.Type().(*types.Named), Name: m.name}
+		late[m.decl] = &lower.Late{Owner: m.owner.obj.Type().(*types.Named), Method: m.method}
 	}
 	out, err := s.state.Cell(&lower.Cell{
 		N: c.n, Info: c.info, Decls: withoutVars(c.decls), Body: c.fn.Body, Names: l.names, Vars: l.vars, Late: late,

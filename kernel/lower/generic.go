@@ -14,7 +14,7 @@ func (f *function) instance(n ast.Node, fn *types.Func, args *types.TypeList) st
 	if src == nil {
 		f.refuse(n, "the generic function %s cannot be used as a value: write a function literal that calls it", fn.Name())
 	}
-	return f.copyOf(fn, src, fn.Signature().TypeParams(), f.applyAll(args), fn.Name())
+	return f.copyOf(src, f.applyAll(args), fn.Name())
 }
 
 func (l *lowering) source(fn *types.Func) *source {
@@ -42,18 +42,18 @@ func (f *function) methodInstance(n ast.Node, owner *types.Named, fn *types.Func
 	for t := range owner.TypeArgs().Types() {
 		args = append(args, t)
 	}
-	return f.copyOf(fn, src, fn.Signature().RecvTypeParams(), args, owner.Obj().Name()+"ᐧ"+fn.Name())
+	return f.copyOf(src, args, owner.Obj().Name()+"ᐧ"+fn.Name())
 }
 
 // copyOf names the copy of a generic function, and writes it if this is its first use.
-func (l *lowering) copyOf(fn *types.Func, src *source, params *types.TypeParamList, args []types.Type, hint string) string {
+func (l *lowering) copyOf(src *source, args []types.Type, hint string) string {
 	var key []string
-	subst := &substitution{params: map[*types.TypeParam]types.Type{}, local: map[*types.Named]*types.Named{}, fn: fn.Scope()}
+	subst := &substitution{params: map[*types.TypeParam]types.Type{}, local: map[*types.Named]*types.Named{}, fn: src.fn.Scope(), context: l.context}
 	for i, t := range args {
 		key = append(key, fmt.Sprint(l.types.id(t)))
-		subst.params[params.At(i)] = t
+		subst.params[src.params.At(i)] = t
 	}
-	name := fmt.Sprintf("%sᐧg%dᐧ%s", hint, fn.Pos(), strings.Join(key, "ᐧ"))
+	name := fmt.Sprintf("%sᐧg%dᐧ%s", hint, src.number, strings.Join(key, "ᐧ"))
 	if !l.once(name) {
 		return name
 	}
@@ -61,13 +61,9 @@ func (l *lowering) copyOf(fn *types.Func, src *source, params *types.TypeParamLi
 		panic(&Refusal{src.decl.Pos(), "this generic function needs ever more copies of itself: its type arguments must not grow with each call"})
 	}
 	l.pending = append(l.pending, func() {
-		sig := fn.Signature()
-		all := tupleVars(sig.Params())
-		if sig.Recv() != nil {
-			all = append([]*types.Var{sig.Recv()}, all...)
-		}
-		full := types.NewSignatureType(nil, nil, nil, types.NewTuple(all...), sig.Results(), sig.Variadic())
-		l.body(src, subst, fn, all, full, name)
+		sig := src.fn.Signature()
+		full := types.NewSignatureType(nil, nil, nil, types.NewTuple(src.vars...), sig.Results(), sig.Variadic())
+		l.body(src, subst, src.fn, src.vars, full, name)
 	})
 	return name
 }

@@ -55,8 +55,8 @@ type Cell struct {
 
 // Late is a method declared apart from its type: Go checks it as a function whose first parameter is the receiver.
 type Late struct {
-	Owner *types.Named
-	Name  string
+	Owner  *types.Named
+	Method *types.Func // the method of Owner
 }
 
 // Output is a lowered cell.
@@ -84,9 +84,13 @@ func (r *Refusal) Error() string { return r.Message }
 
 // source is a function body that is lowered again for each list of type arguments.
 type source struct {
-	decl *ast.FuncDecl
-	info *types.Info
-	cell int
+	decl   *ast.FuncDecl
+	info   *types.Info
+	cell   int
+	number int // tells it from others, also of the same function
+	fn     *types.Func
+	params *types.TypeParamList
+	vars   []*types.Var // parameters, the receiver first
 }
 
 // lowering is one cell on its way.
@@ -101,13 +105,13 @@ type lowering struct {
 	newGen  map[*types.Func]*source
 	newRec  map[*types.Func]bool
 	pending []func() // copies of generic functions that are still to be written
-	methods map[dyn.ID]bool
+	context *types.Context
 }
 
 // Cell lowers a cell; the error is a *Refusal.
 func (s *State) Cell(c *Cell) (out *Output, err error) {
 	l := &lowering{State: s, cell: c, imports: map[string]string{}, used: map[dyn.ID]bool{}, newMade: map[string]bool{},
-		newGen: map[*types.Func]*source{}, newRec: map[*types.Func]bool{}, methods: map[dyn.ID]bool{}}
+		newGen: map[*types.Func]*source{}, newRec: map[*types.Func]bool{}, context: types.NewContext()}
 	defer func() {
 		if r := recover(); r != nil {
 			refusal, ok := r.(*Refusal)
