@@ -187,9 +187,9 @@ func (s *Session) settleMethods(a *arrangement, c *checked) (renew string, prob 
 		}
 		l.method = methodOf(named, l.name)
 		switch {
-		case l.method == nil && l.owner.isGeneric() && named.NumMethods() > 0 && s.hasInstance(named):
+		case l.method == nil && l.owner.isGeneric() && named.NumMethods() > 0 && !s.refresh(named):
 			return "", s.complain(c, l.decl.Name.Pos(), fmt.Sprintf(
-				"values of %s exist already: declare type %s and all its methods again in one cell", l.owner.name, l.owner.name))
+				"another type holds values of %s: declare type %s and all its methods again in one cell", l.owner.name, l.owner.name))
 		case l.method == nil:
 			l.method = types.NewFunc(l.decl.Name.Pos(), s.pkg, l.name, methodSignature(fn.Signature()))
 			named.AddMethod(l.method)

@@ -51,6 +51,7 @@ func (s *Session) typecheck(c *checked) {
 	*s.pkg = s.empty
 	*s.pkg.Scope() = *types.NewScope(types.Universe, token.NoPos, token.NoPos, "package main")
 	own := declaredNames(c.decls)
+	s.bracketTypes(c, own)
 	scope := s.pkg.Scope()
 	for name, e := range s.scope {
 		if !own[name] && !e.lost {
@@ -78,6 +79,16 @@ func (s *Session) typecheck(c *checked) {
 	_ = checker.Files([]*ast.File{c.decls, c.stmts}) // the errors have gone to conf.Error
 	last := c.final()
 	c.errors = slices.DeleteFunc(c.errors, func(e types.Error) bool { return last != nil && unusedLast(e, last.X) })
+}
+
+// bracketTypes writes type A (B) for type A B when B is a type of an earlier cell: the checker looks for the declaration behind a
+// bare name, and finds none.
+func (s *Session) bracketTypes(c *checked, own map[string]bool) {
+	eachType(c.decls, func(spec *ast.TypeSpec) {
+		if id, ok := spec.Type.(*ast.Ident); ok && !own[id.Name] && s.scope[id.Name] != nil {
+			spec.Type = &ast.ParenExpr{Lparen: id.Pos(), X: id, Rparen: id.End() - 1}
+		}
+	})
 }
 
 // unusedLast recognises the complaint that the value of the last expression is not used: it is displayed.

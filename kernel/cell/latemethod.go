@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+
+	"github.com/luciola-nn/luciola/kernel/lower"
 )
 
 // typeParams writes the type parameters of a generic type as those of the function as which a method of it is checked: with the
@@ -82,18 +84,31 @@ func sameMethod(method, fn *types.Signature) bool {
 	return types.Identical(types.NewSignatureType(nil, nil, nil, method.Params(), method.Results(), method.Variadic()), plain)
 }
 
-// hasInstance reports whether a variable or function of the session has an instance of a generic type in its type: go/types has
-// counted the methods of such an instance and takes no more.
-func (s *Session) hasInstance(named *types.Named) bool {
+// refresh prepares the session for another method of a generic type: go/types has counted the methods of its instances. It gives
+// variables and functions types with new instances, and reports false when a type that a cell declares holds an old one.
+func (s *Session) refresh(named *types.Named) bool {
 	for _, e := range s.all {
-		switch e.obj.(type) {
-		case *types.Var, *types.Func:
-			if mentionsNamed(e.obj.Type(), named, map[types.Type]bool{}) {
-				return true
-			}
+		if t, ok := e.obj.(*types.TypeName); ok && t.Type() != named && mentionsNamed(t.Type(), named, map[types.Type]bool{}) {
+			return false
 		}
 	}
-	return false
+	for _, e := range s.scope {
+		t := e.obj.Type()
+		if !mentionsNamed(t, named, map[types.Type]bool{}) {
+			continue
+		}
+		switch obj := e.obj.(type) {
+		case *types.Var:
+			e.obj = types.NewVar(obj.Pos(), s.pkg, obj.Name(), lower.Fresh(t))
+		case *types.Func:
+			if obj.Signature().TypeParams().Len() > 0 {
+				continue // its instances are made anew for each use
+			}
+			e.obj = types.NewFunc(obj.Pos(), s.pkg, obj.Name(), lower.Fresh(t).(*types.Signature))
+		}
+		s.all[e.obj] = e
+	}
+	return true
 }
 
 func mentionsNamed(t types.Type, named *types.Named, seen map[types.Type]bool) bool {

@@ -26,16 +26,29 @@ func (l *lowering) register() {
 			src.params, src.vars = sig.RecvTypeParams(), append([]*types.Var{sig.Recv()}, src.vars...)
 		}
 		if src.params.Len() > 0 {
-			l.serial++
-			src.number = l.serial
-			if late := l.cell.Late[decl]; late != nil {
-				fn = late.Method
-			}
-			l.newGen[fn] = src
+			l.registerGeneric(src, l.cell.Late[decl])
 		}
 		if callsRecover(l.cell.Info, decl.Body) {
 			l.newRec[fn] = true
 		}
+	}
+}
+
+// registerGeneric notes a generic function. It takes the place of an earlier one in the copies that exist.
+func (l *lowering) registerGeneric(src *source, late *Late) {
+	key, old := src.fn, l.generics[l.cell.Replaces[src.fn]]
+	if late != nil {
+		key, old = late.Method, l.generics[late.Method]
+	}
+	l.newGen[key] = src
+	if old == nil {
+		l.serial++
+		src.number = l.serial
+		return
+	}
+	src.number = old.number
+	for _, c := range l.copies[src.number] {
+		l.writeCopy(src, c)
 	}
 }
 

@@ -10,6 +10,12 @@ type substitution struct {
 	context *types.Context
 }
 
+// Fresh returns a type identical to t in which every instance of a generic type is a new one. go/types counts the methods of an
+// instance once; a new one has those that were added since.
+func Fresh(t types.Type) types.Type {
+	return (&substitution{context: types.NewContext()}).apply(t)
+}
+
 // apply returns t with its type parameters replaced.
 func (s *substitution) apply(t types.Type) types.Type {
 	if s == nil || t == nil {
