@@ -53,15 +53,15 @@ func (s *selection) invoke(reg *Registry, cur reflect.Value, name string, args [
 	if s.pointer && cur.Kind() != reflect.Pointer {
 		cur = cur.Addr()
 	}
-	if s.method.Name == "" {
-		return reg.call(cur.MethodByName(name), name, args)
-	}
 	if s.through && !s.pointer {
 		if cur.IsNil() && len(s.path) == 0 {
 			pkg, typ, _ := strings.Cut(s.owner.name, ".")
 			panic(RuntimeError(fmt.Sprintf("value method %s.%s.%s called using nil *%s pointer", pkg, typ, name, typ)))
 		}
 		cur = follow(cur)
+	}
+	if s.method.Name == "" {
+		return reg.call(cur.MethodByName(name), name, args)
 	}
 	f, ok := s.owner.funcs.Load(name)
 	if !ok {

@@ -237,7 +237,8 @@ func TestRuntime(t *testing.T) {
 			t.Errorf("%s: found %v, expected %v", c.name, got, words)
 		}
 	}
-	for _, v := range []any{nil, "text", io.EOF, 7, point{}, "reflect: something else"} {
+	kind := recovered(func() { reflect.ValueOf(3).Len() })
+	for _, v := range []any{kind, nil, "text", io.EOF, 7, point{}, "reflect: something else"} {
 		if got := w.reg.Runtime(v); got != v {
 			t.Errorf("%v became %v", v, got)
 		}

@@ -88,6 +88,16 @@ type (
 		mjson
 		A int
 	}
+	pointed struct {
+		*image.Rectangle
+		A int
+	}
+	one   struct{ P *two }
+	two   struct{ P *three }
+	three struct {
+		P *one
+		N int
+	}
 	tangle struct {
 		Any any
 		Map map[string]any
@@ -198,6 +208,9 @@ func TestMarshal(t *testing.T) {
 		octs{1},
 		[]octet{1},
 		self, ring, knot, ball,
+		one{&two{&three{&one{}, 4}}},
+		pointed{},
+		pointed{&image.Rectangle{Max: image.Pt(1, 2)}, 3},
 		make(chan int),
 		[]any{r, &r},
 		[]any{bad{}},
@@ -274,6 +287,10 @@ func TestUnmarshal(t *testing.T) {
 		{&record{}, `{"pj":"q"}`},
 		{&record{}, `{"MT":"no"}`},
 		{&record{}, `{"MT":5}`},
+		{&record{}, `{"MT":"no","pj":"q","PJm":{"k":"q"}}`},
+		{&pointed{A: 1}, `{"Min":{"X":1},"A":2}`},
+		{&pointed{Rectangle: &image.Rectangle{Max: image.Pt(1, 2)}}, `{"Min":{"X":1},"Max":{"Y":5}}`},
+		{&pointed{}, `{"A":2}`},
 		{&record{}, `{"ByText":{"no":"1"}}`},
 		{&record{}, `{"id":1,}`},
 		{&record{}, `[1]`},

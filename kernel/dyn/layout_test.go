@@ -45,10 +45,17 @@ type (
 		husband husband
 		all     []husband
 	}
-	lonely  struct{ p *lonely }
-	state   func(*machine) state
-	nested  map[string]nested
-	machine struct {
+	first  struct{ m *middle }
+	middle struct {
+		a *toFirst
+		b *toMiddle
+	}
+	toFirst  struct{ p *first }
+	toMiddle struct{ p *middle }
+	lonely   struct{ p *lonely }
+	state    func(*machine) state
+	nested   map[string]nested
+	machine  struct {
 		s state
 		t nested
 	}

@@ -54,7 +54,8 @@ func (p *printer) method(n node, verb rune, name string) {
 			panic(v)
 		default:
 			inner := &printer{reg: p.reg, panicking: true}
-			fmt.Fprintf(&p.Buffer, "%%!%c(PANIC=%s method: %v)", verb, name, operand{p: inner, n: p.reg.nodeOf(v)})
+			text := operand{p: inner, n: p.reg.nodeOf(v)}.sprint("%", 'v')
+			fmt.Fprintf(&p.Buffer, "%%!%c(PANIC=%s method: %s)", verb, name, text)
 		}
 	}()
 	v := Val{n.t, n.v.Interface()}
@@ -84,11 +85,22 @@ type operand struct {
 	bad  bool // the verb does not fit
 }
 
+// sprint prints the value by a directive. It lets a panic pass that fmt would print: the panic of a method that prints the value
+// of another panic.
+func (o operand) sprint(spec string, verb rune) string {
+	text := fmt.Sprintf(spec+string(verb), o)
+	if o.p.fatal != nil {
+		panic(o.p.fatal)
+	}
+	return text
+}
+
 // Format prints the value.
 func (o operand) Format(s fmt.State, verb rune) {
 	if o.verb != 0 {
 		verb = o.verb
 	}
+	defer func() { o.p.fatal = recover() }()
 	o.p.state = s
 	o.p.Reset()
 	switch {
