@@ -70,7 +70,7 @@ func (s *Session) typecheck(c *checked) {
 	conf := types.Config{
 		Importer: s.library, GoVersion: "go1.26", DisableUnusedImportCheck: true,
 		Error: func(err error) {
-			if e, ok := err.(types.Error); ok && !e.Soft {
+			if e, ok := err.(types.Error); ok && !strings.HasPrefix(e.Msg, "\t") && !strings.HasPrefix(e.Msg, "declared and not used") && !strings.Contains(e.Msg, "imported and not used") {
 				c.errors = append(c.errors, e)
 			}
 		},

@@ -159,7 +159,8 @@ func (l *lowering) declareVar(u *Unit, v *types.Var) {
 		u.Vars = append(u.Vars, UnitVar{v.Name(), l.session.typeName(v.Type()), e.lowered})
 	}
 	l.names[v], l.names[pkgVar] = e.lowered, e.lowered
-	if announced, ok := l.session.pkg.Scope().Lookup(v.Name()).(*types.Var); ok {
+	announced, ok := l.session.pkg.Scope().Lookup(v.Name()).(*types.Var)
+	if _, earlier := l.session.all[announced]; ok && !earlier {
 		l.names[announced] = e.lowered
 	}
 }

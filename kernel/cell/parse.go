@@ -32,7 +32,7 @@ func parse(fset *token.FileSet, n int, src string) (*parsed, *Problem) {
 		return nil, newProblem(SyntaxError, n, src, bad)
 	}
 	name := fmt.Sprintf("In[%d]", n)
-	open := "func cell() {\n"
+	open := "func cellᐧ() {\n"
 	line := "//line " + name + ":1:1\n"
 	p := &parsed{n: n, src: src, prefix: len(header) + len(open) + len(line), quiet: endsQuiet(src, chunks) || endsInDecl(chunks)}
 	blankOpen := strings.Repeat(" ", len(open)-1) + "\n"

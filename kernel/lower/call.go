@@ -34,7 +34,24 @@ func (f *function) call(x *ast.CallExpr) string {
 	if fn := f.compiledFunc(fun); fn != nil {
 		return f.compiledCall(x, fun, fn)
 	}
-	return f.callee(x.Fun) + "(" + f.args(x, f.signatureOf(x)) + ")"
+	return f.callee(x.Fun) + "(" + f.packed(x, f.signatureOf(x)) + ")"
+}
+
+// packed writes the arguments of a call of interpreted code. Those of a variadic parameter are put into a slice here: without any
+// the slice is nil.
+func (f *function) packed(x *ast.CallExpr, sig *types.Signature) string {
+	args := f.argList(x, sig, f.to)
+	if !sig.Variadic() || x.Ellipsis.IsValid() {
+		return strings.Join(args, ", ")
+	}
+	n := sig.Params().Len() - 1
+	rest := f.rep(x, f.subst.apply(sig.Params().At(n).Type()))
+	if len(args) == n {
+		rest = "(" + rest + ")(nil)..."
+	} else {
+		rest += "{" + strings.Join(args[n:], ", ") + "}..."
+	}
+	return strings.Join(append(args[:n:n], rest), ", ")
 }
 
 // callee writes a function that is called: a function calls itself and copies of generic functions directly.
@@ -95,7 +112,11 @@ func (f *function) argList(x *ast.CallExpr, sig *types.Signature, put func(ast.E
 	for i, a := range x.Args {
 		switch {
 		case x.Ellipsis.IsValid() && i == len(x.Args)-1:
-			out = append(out, f.to(a, params.At(i).Type())+"...")
+			text := f.to(a, params.At(i).Type())
+			if text == "nil" {
+				text = "(" + f.rep(a, f.subst.apply(params.At(i).Type())) + ")(nil)"
+			}
+			out = append(out, text+"...")
 		case sig.Variadic() && i >= params.Len()-1:
 			last := params.At(params.Len() - 1).Type().Underlying()
 			if s, ok := last.(*types.Slice); ok {
@@ -163,11 +184,10 @@ func (f *function) methodCall(x *ast.CallExpr, sel *ast.SelectorExpr) string {
 	if special, ok := specialMethods[m.fullName()]; ok {
 		return special(f, x, m)
 	}
-	args := f.args(x, m.sig)
 	if m.first != "" {
-		return m.text + "(" + join(m.first, args) + ")"
+		return m.text + "(" + join(m.first, f.packed(x, m.sig)) + ")"
 	}
-	return m.text + "(" + args + ")"
+	return m.text + "(" + f.args(x, m.sig) + ")"
 }
 
 // resolved is a method and the value on which it is called.

@@ -153,6 +153,14 @@ func reflected(f *function, x *ast.CallExpr, fun string) string {
 	return fun + "(" + f.rt("Reflectable") + "(" + f.args(x, f.signatureOf(x)) + "))"
 }
 
+// refuseReflection refuses the field by which an error of encoding/json tells a type: it would be the type that represents it.
+func (f *function) refuseReflection(x *ast.SelectorExpr) {
+	owner := f.typ(x.X).String()
+	if t := f.typ(x); t.String() == "reflect.Type" && strings.HasPrefix(strings.TrimPrefix(owner, "*"), "encoding/") {
+		f.refuse(x, "the field %s tells a type by reflection, which does not know types that cells declare: use the text of the error", x.Sel.Name)
+	}
+}
+
 func (f *function) typeName(t types.Type) string {
 	return types.TypeString(t, func(p *types.Package) string {
 		if p.Path() == f.Pkg.Path() {

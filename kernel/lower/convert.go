@@ -55,6 +55,9 @@ func (f *function) toInterface(n ast.Node, text string, from, to types.Type) str
 		return fmt.Sprintf("%s(%d, %s)", f.rt("Box"), f.use(from), text)
 	}
 	if _, ok := from.Underlying().(*types.Signature); ok {
+		if compiled {
+			return f.helperTo(n, to) + "(" + f.rt("Any") + "(" + text + "))"
+		}
 		return f.rt("Any") + "(" + text + ")"
 	}
 	if compiled {
@@ -131,8 +134,11 @@ func (f *function) conversion(call *ast.CallExpr) string {
 		}
 	}
 	have, want := f.rep(call, from.Underlying()), f.rep(call, to.Underlying())
-	if r := f.rep(call, to); !f.hole(to) {
-		want = r
+	if !f.hole(from) {
+		have = f.rep(call, types.Default(from))
+	}
+	if !f.hole(to) {
+		want = f.rep(call, to)
 	}
 	if have != want {
 		text = "(" + want + ")(" + text + ")"

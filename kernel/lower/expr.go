@@ -112,7 +112,11 @@ func (f *function) unary(x *ast.UnaryExpr) string {
 	case token.ARROW:
 		return "(<-" + f.core(x.X) + ")"
 	case token.XOR, token.SUB, token.ADD, token.NOT:
-		return x.Op.String() + "(" + f.expr(x.X) + ")"
+		text := f.operand(x.X, f.typ(x), token.UnaryPrec)
+		if strings.HasPrefix(text, x.Op.String()) {
+			text = "(" + text + ")" // - -x is not --x
+		}
+		return x.Op.String() + text
 	}
 	f.refuse(x, "the operator %s is not supported", x.Op)
 	return ""
@@ -205,6 +209,7 @@ func (f *function) selector(x *ast.SelectorExpr) string {
 	}
 	switch s.Kind() {
 	case types.FieldVal:
+		f.refuseReflection(x)
 		text, _ := f.path(x.X, f.core(x.X), f.typ(x.X), x.Sel.Name)
 		return text
 	case types.MethodExpr:
@@ -344,6 +349,9 @@ func (f *function) comparison(x *ast.BinaryExpr) string {
 	}
 	for _, pair := range [][2]ast.Expr{{x.X, x.Y}, {x.Y, x.X}} {
 		if f.info.Types[pair[1]].IsNil() {
+			if _, isCall := ast.Unparen(pair[0]).(*ast.CallExpr); isCall && types.IsInterface(f.typ(pair[0])) {
+				return not + f.rt("Eq") + "(" + f.to(pair[0], emptyInterface()) + ", nil)"
+			}
 			return f.operand(pair[0], f.typ(pair[0]), x.Op.Precedence()) + " " + x.Op.String() + " nil"
 		}
 	}

@@ -30,7 +30,7 @@ func (f *function) forStmt(s *ast.ForStmt, label string) {
 		f.emit("%sfor ; %s; %s {", labelText(label), cond, post)
 		if s.Cond != nil && !simple {
 			f.called = false
-			f.emit("if !(%s) { break }", f.condition(s.Cond))
+			f.emit("if %s {} else { break }", f.condition(s.Cond))
 		}
 		defer f.within(index, base, s.Body)()
 		f.loopBody(s.Body, label)
@@ -50,7 +50,7 @@ func (f *function) forStmt(s *ast.ForStmt, label string) {
 	f.emit("}")
 	if s.Cond != nil {
 		f.called = false
-		f.emit("if !(%s) { break }", f.condition(s.Cond))
+		f.emit("if %s {} else { break }", f.condition(s.Cond))
 	}
 	f.loopBody(s.Body, label)
 	f.emit("}")

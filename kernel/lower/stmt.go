@@ -61,11 +61,20 @@ func (f *function) stmt(s ast.Stmt) {
 	case *ast.DeferStmt:
 		f.deferStmt(s)
 	case *ast.SendStmt:
-		f.emit("%s <- %s", f.core(s.Chan), f.to(s.Value, f.under(s.Chan).(*types.Chan).Elem()))
+		f.send(s)
 	case *ast.EmptyStmt:
 	default:
 		f.refuse(s, "this statement is not supported")
 	}
+}
+
+// send lowers c <- v. The interpreter takes no channel out of a field there.
+func (f *function) send(s *ast.SendStmt) {
+	ch := f.core(s.Chan)
+	if _, ok := ast.Unparen(s.Chan).(*ast.Ident); !ok {
+		ch = f.temp(s.Chan, f.under(s.Chan), ch)
+	}
+	f.emit("%s <- %s", ch, f.to(s.Value, f.under(s.Chan).(*types.Chan).Elem()))
 }
 
 // labeled puts the label on the statement that break and continue mean: what comes before a loop stands before the label, unless
@@ -115,11 +124,17 @@ func (f *function) exprStmt(s *ast.ExprStmt) {
 func (f *function) bareExpr(x ast.Expr) {
 	x = ast.Unparen(x)
 	text := f.expr(x)
-	if _, isCall := x.(*ast.CallExpr); isCall && strings.HasSuffix(text, ")") && !strings.HasPrefix(text, "(") {
+	if call, isCall := x.(*ast.CallExpr); isCall && !f.info.Types[call.Fun].IsType() && !f.gives(call) {
 		f.emit("%s", text)
 		return
 	}
 	f.emit("_ = %s", text)
+}
+
+// gives reports whether a call is lowered to something else than a call, with a value.
+func (f *function) gives(call *ast.CallExpr) bool {
+	fn := f.compiledFunc(ast.Unparen(call.Fun))
+	return fn != nil && fn.Signature().TypeParams().Len() > 0 && fn.Signature().Results().Len() == 1
 }
 
 func (f *function) incDec(s *ast.IncDecStmt) {
@@ -188,8 +203,23 @@ func (f *function) returnStmt(s *ast.ReturnStmt) {
 		f.store(values)
 		f.emit("return")
 	default:
-		f.emit("return %s", strings.Join(values, ", "))
+		f.emit("return %s", strings.Join(f.settled(s, values), ", "))
 	}
+}
+
+// settled evaluates several results one by one: the interpreter mixes up the results of calls that return them together.
+func (f *function) settled(n ast.Node, values []string) []string {
+	if len(values) < 2 {
+		return values
+	}
+	out := make([]string, len(values))
+	for i, v := range tupleVars(f.returning().Results()) {
+		out[i] = values[i]
+		if strings.Contains(values[i], "(") {
+			out[i] = f.temp(n, f.subst.apply(v.Type()), values[i])
+		}
+	}
+	return out
 }
 
 // returnValues evaluates what a return statement returns.

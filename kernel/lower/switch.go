@@ -44,7 +44,7 @@ func (f *function) switchStmt(s *ast.SwitchStmt, label string) {
 func (f *function) cases(body *ast.BlockStmt, label, tag string, cond func(ast.Expr) string) {
 	if !defaultFirst(body) {
 		f.emit("%sswitch %s {", labelText(label), tag)
-		f.clauses(body, label, cond)
+		f.clauses(body, label, tag, cond)
 		f.emit("}")
 		return
 	}
@@ -58,7 +58,7 @@ func (f *function) cases(body *ast.BlockStmt, label, tag string, cond func(ast.E
 			other = i
 			continue
 		}
-		f.emit("case %s: %s = %d", f.conditions(c, cond), which, i)
+		f.emit("case %s: %s = %d", f.conditions(c, true, cond), which, i)
 	}
 	f.emit("default: %s = %d\n}", which, other)
 	f.emit("%sswitch %s {", labelText(label), which)
@@ -93,26 +93,30 @@ func (f *function) comparable(body *ast.BlockStmt) bool {
 	return true
 }
 
-func (f *function) clauses(body *ast.BlockStmt, label string, cond func(ast.Expr) string) {
+func (f *function) clauses(body *ast.BlockStmt, label, tag string, cond func(ast.Expr) string) {
 	defer f.enter(label, false)()
 	for _, st := range body.List {
 		c := st.(*ast.CaseClause)
 		if c.List == nil {
 			f.emit("default:")
 		} else {
-			f.emit("case %s:", f.conditions(c, cond))
+			f.emit("case %s:", f.conditions(c, tag == "", cond))
 		}
 		f.block(c.Body)
 	}
 }
 
-func (f *function) conditions(c *ast.CaseClause, cond func(ast.Expr) string) string {
+// conditions writes the conditions or values of a clause. Of several conditions the interpreter would look at the first alone.
+func (f *function) conditions(c *ast.CaseClause, alone bool, cond func(ast.Expr) string) string {
 	saved := f.noBefore
 	f.noBefore = true
 	defer func() { f.noBefore = saved }()
 	var conds []string
 	for _, x := range c.List {
 		conds = append(conds, cond(x))
+	}
+	if alone && len(conds) > 1 {
+		return "(" + strings.Join(conds, ") || (") + ")"
 	}
 	return strings.Join(conds, ", ")
 }
