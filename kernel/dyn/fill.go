@@ -74,6 +74,11 @@ func (f *filler) fill(dst reflect.Value, n node, variable bool) error {
 		}
 		return err
 	}
+	return f.parts(dst, n, variable)
+}
+
+// parts copies what a value is composed of.
+func (f *filler) parts(dst reflect.Value, n node, variable bool) error {
 	switch n.v.Kind() {
 	case reflect.Pointer:
 		return f.pointer(dst, n)

@@ -51,6 +51,7 @@ type (
 	picky   struct{ code int }
 	rune13  string
 	onion   struct {
+		//lint:ignore U1000 methods are looked for through it
 		*onion
 		N int
 	}
