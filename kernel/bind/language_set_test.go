@@ -50,7 +50,7 @@ type set struct {
 }
 
 var sets = []set{
-	{"cells", equalCells, 17, func(t *testing.T) []*script { return archives(t, "testdata/cells") }},
+	{"cells", equalCells, 150, func(t *testing.T) []*script { return archives(t, "testdata/cells") }},
 	{"programs", equalPrograms, 150, func(t *testing.T) []*script { return archives(t, "testdata/programs") }},
 	{"go", equalGo, 400, goScripts},
 }

@@ -61,7 +61,8 @@ func TestNativeFailures(t *testing.T) {
 		"package main\n\nfunc main() { panic(\"boom\") }\n",
 		"package main\n\nimport \"os\"\n\nfunc main() { os.Exit(3) }\n",
 		"package main\n\nimport \"os\"\n\nfunc main() { os.Exit(0) }\n",
-		"package main\n\nimport \"fmt\"\n\ntype T[P any] struct{}\n\nfunc main() { fmt.Printf(\"%T\", T[T[int]]{}) }\n",
+		"package main\n\nimport \"fmt\"\n\ntype T[P any] struct{}\n\nfunc main() {\n\ts := fmt.Sprintf(\"%T %T \", T[T[int]]{}, map[T[int]]int{})\n" +
+			"\tfmt.Print(s, s == \"main.T[main.T[int]] map[main.T[int]]int \")\n}\n",
 		"package main\n\nfunc main() { for { } }\n",
 	}
 	binary := buildNative(t, programs)
@@ -72,7 +73,7 @@ func TestNativeFailures(t *testing.T) {
 		{output{}, "exit status 2"},
 		{output{}, "exit status 3"},
 		{output{}, ""},
-		{output{"main.T[main.T[int]]", "", true}, ""},
+		{output{"main.T[main.T[int]] map[main.T[int]]int true", "", true}, ""},
 		{output{}, "deadline exceeded"},
 	} {
 		got, err := execute(binary, i, 2*time.Second)
@@ -88,7 +89,8 @@ func TestNativeFailures(t *testing.T) {
 // TestCut: declarations come behind those that they refer to, those that refer to each other together.
 func TestCut(t *testing.T) {
 	src := "package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Println(even(2), T{}.m()) }\nfunc even(n int) bool { return n == 0 || odd(n-1) }\n" +
-		"var one = two - 1\nfunc odd(n int) bool { return n != 0 && even(n-1) }\nconst two = 2\n// m is a method.\nfunc (t T) m() int { return one }\ntype T struct{}"
+		"var one = two - 1\nfunc odd(n int) bool { return n != 0 && even(n-1) }\nconst two = 2\n// m is a method.\nfunc (t T) m() int { return one }\ntype T struct{}\n" +
+		"type I interface{ m() int }\nfunc (t *U) i() I { return t }\ntype U struct{ T }\nfunc (t *U) m() int { return 2 }"
 	f, text, err := parse(src)
 	if err != nil {
 		t.Fatal(err)
@@ -96,7 +98,8 @@ func TestCut(t *testing.T) {
 	got := strings.Join(cut(f, text), "\n--\n")
 	want := "import \"fmt\"\n--\nfunc even(n int) bool { return n == 0 || odd(n-1) }\n\nfunc odd(n int) bool { return n != 0 && even(n-1) }\n--\n" +
 		"type T struct{}\n--\nconst two = 2\n--\nvar one = two - 1\n--\n// m is a method.\nfunc (t T) m() int { return one }\n--\n" +
-		"func main() { fmt.Println(even(2), T{}.m()) }"
+		"type U struct{ T }\n--\nfunc (t *U) m() int { return 2 }\n--\n" +
+		"func main() { fmt.Println(even(2), T{}.m()) }\n--\ntype I interface{ m() int }\n--\nfunc (t *U) i() I { return t }"
 	if got != want {
 		t.Errorf("cells\n%s\nexpected\n%s", got, want)
 	}
