@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -102,5 +103,38 @@ func TestCut(t *testing.T) {
 		"func main() { fmt.Println(even(2), T{}.m()) }\n--\ntype I interface{ m() int }\n--\nfunc (t *U) i() I { return t }"
 	if got != want {
 		t.Errorf("cells\n%s\nexpected\n%s", got, want)
+	}
+}
+
+// TestReview: every way in which a set can fall short of what is asked is told.
+func TestReview(t *testing.T) {
+	program := func(name string, v verdict) *script {
+		return &script{name: name, outcome: report{verdict: v, reason: "why"}}
+	}
+	const bad = "s/listed"
+	for _, c := range []struct {
+		name    string
+		scripts []*script
+		listed  map[string]string
+		percent int
+		want    string
+	}{
+		{"all is well", []*script{program("a", equal), program("listed", loud)}, map[string]string{bad: "x"}, 50, ""},
+		{"refused as listed", []*script{program("a", equal), program("listed", refused)}, map[string]string{bad: "x"}, 50, ""},
+		{"too few", []*script{program("a", equal), program("listed", loud)}, map[string]string{bad: "x"}, 51, "1 (50.0 %) equal, expected at least 51 %"},
+		{"loud", []*script{program("a", loud)}, nil, 0, "a is loud and not in testdata/unsupported.txt: why"},
+		{"refused", []*script{program("a", refused)}, nil, 0, "a is refused and not in testdata/unsupported.txt: why"},
+		{"wrong", []*script{program("a", wrong)}, nil, 0, "a is silently wrong: why"},
+		{"wrong, though listed", []*script{program("listed", wrong)}, map[string]string{bad: "x"}, 0, "listed is silently wrong: why"},
+		{"listed and equal", []*script{program("listed", equal)}, map[string]string{bad: "x"}, 0, `listed is equal: testdata/unsupported.txt need not list it for "x"`},
+		{"listed and gone", []*script{program("a", equal)}, map[string]string{bad: "x", "other/b": "y"}, 0, "testdata/unsupported.txt lists s/listed, which does not exist"},
+	} {
+		table, faults := review(set{name: "s", equal: c.percent}, c.scripts, c.listed)
+		if got := strings.Join(faults, "; "); *only == "" && got != c.want {
+			t.Errorf("%s: %q, expected %q", c.name, got, c.want)
+		}
+		if !strings.HasPrefix(table, fmt.Sprintf("s: %d programs", len(c.scripts))) {
+			t.Errorf("%s: table %q", c.name, table)
+		}
 	}
 }
