@@ -32,10 +32,11 @@ func cut(f *ast.File, text func(from, to token.Pos) string) []string {
 }
 
 // references returns for each declaration the numbers of those that must come before it. A type that is mentioned comes with all
-// its methods, except for its own methods.
+// its methods, except where its own methods mention it without mentioning an interface, which it may have to satisfy.
 func references(decls []ast.Decl) [][]int {
 	declares := map[string][]int{} // a name, or a method's name behind a dot
 	of := map[string][]int{}       // the methods of a type
+	interfaces := map[string]bool{}
 	for i, d := range decls {
 		switch d := d.(type) {
 		case *ast.FuncDecl:
@@ -49,6 +50,11 @@ func references(decls []ast.Decl) [][]int {
 			for _, name := range declared(d) {
 				declares[name] = append(declares[name], i)
 			}
+			for _, spec := range d.Specs {
+				if t, ok := spec.(*ast.TypeSpec); ok {
+					_, interfaces[t.Name.Name] = t.Type.(*ast.InterfaceType)
+				}
+			}
 		}
 	}
 	refers := make([][]int, len(decls))
@@ -56,7 +62,7 @@ func references(decls []ast.Decl) [][]int {
 		own := map[string]bool{} // the types whose methods the declaration does not need by being about them
 		switch d := d.(type) {
 		case *ast.FuncDecl:
-			if d.Recv != nil {
+			if d.Recv != nil && !mentions(d, interfaces) {
 				own[receiver(d.Recv.List[0].Type).Name] = true
 			}
 		case *ast.GenDecl:
@@ -78,6 +84,16 @@ func references(decls []ast.Decl) [][]int {
 		})
 	}
 	return refers
+}
+
+// mentions reports whether an identifier under n is in names.
+func mentions(n ast.Node, names map[string]bool) (found bool) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		found = found || ok && names[id.Name]
+		return !found
+	})
+	return
 }
 
 // start is where a declaration begins, its comment included.

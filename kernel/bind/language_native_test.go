@@ -60,7 +60,7 @@ func packageName(i int) string { return fmt.Sprintf("m%03d", i) }
 
 var (
 	packageClause = regexp.MustCompile(`(?m)^package main\b`)
-	packageMain   = regexp.MustCompile(`\bmain\.`) // as in the name of a type
+	packageMain   = regexp.MustCompile(`(\bmap\[|\w\[)?\bmain\.`) // in the name of a type, perhaps as a type argument
 )
 
 // buildNative writes and builds the module of all programs.
@@ -83,7 +83,13 @@ func buildNative(t *testing.T, programs []string) string {
 		if at == nil {
 			t.Fatalf("no package clause in\n%s", p)
 		}
-		text := p[:at[0]] + "package " + name + packageMain.ReplaceAllString(p[at[1]:], name+".")
+		text := p[:at[0]] + "package " + name + packageMain.ReplaceAllStringFunc(p[at[1]:], func(s string) string {
+			before := strings.TrimSuffix(s, "main.")
+			if before == "" || before == "map[" {
+				return before + name + "."
+			}
+			return before + "differential/" + name + "." // type arguments are named with the path of their package
+		})
 		write(name+"/p.go", text+"\nfunc NotebookMain() { main() }\n")
 		fmt.Fprintf(&imports, "import \"differential/%s\"\n", name)
 		fmt.Fprintf(&cases, "\tcase \"%d\":\n\t\t%s.NotebookMain()\n", i, name)

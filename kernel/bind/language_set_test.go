@@ -4,15 +4,12 @@ import (
 	"cmp"
 	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
-
-	"golang.org/x/tools/txtar"
 )
 
 var only = flag.String("only", "", "run only the programs of TestLanguage whose name contains this, and print what they print")
@@ -50,7 +47,7 @@ type set struct {
 }
 
 var sets = []set{
-	{"cells", equalCells, 17, func(t *testing.T) []*script { return archives(t, "testdata/cells") }},
+	{"cells", equalCells, 150, func(t *testing.T) []*script { return archives(t, "testdata/cells") }},
 	{"programs", equalPrograms, 150, func(t *testing.T) []*script { return archives(t, "testdata/programs") }},
 	{"go", equalGo, 400, goScripts},
 }
@@ -75,61 +72,6 @@ func TestLanguage(t *testing.T) {
 	}
 }
 
-// archives reads the *.txtar files of a folder: a sentence on what the rule means, "cell NAME" files that are cells in order, and
-// "go", the program. A cell may end with a line "// error: TEXT" or "// refused: TEXT" instead of succeeding.
-func archives(t *testing.T, dir string) []*script {
-	t.Helper()
-	files, err := filepath.Glob(filepath.Join(dir, "*.txtar"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []*script
-	for _, file := range files {
-		a, err := txtar.ParseFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		p := &script{name: strings.TrimSuffix(filepath.Base(file), ".txtar")}
-		for _, f := range a.Files {
-			switch {
-			case strings.HasPrefix(f.Name, "cell"):
-				p.cells = append(p.cells, strings.TrimSuffix(string(f.Data), "\n"))
-			case f.Name == "go" && p.native == "":
-				p.native = string(f.Data)
-			default:
-				t.Errorf("%s: unexpected part %q", file, f.Name)
-			}
-		}
-		if p.native == "" || len(p.cells) == 0 {
-			t.Errorf("%s: needs cells and one go part", file)
-			continue
-		}
-		out = append(out, p)
-	}
-	return out
-}
-
-// unsupported reads testdata/unsupported.txt: lines of a set and a name, "cells/defer", and the construct that is why.
-func unsupported(t *testing.T) map[string]string {
-	t.Helper()
-	raw, err := os.ReadFile("testdata/unsupported.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	out := map[string]string{}
-	for n, line := range strings.Split(string(raw), "\n") {
-		name, construct, _ := strings.Cut(strings.TrimSpace(line), " ")
-		if name == "" || strings.HasPrefix(name, "#") {
-			continue
-		}
-		if strings.TrimSpace(construct) == "" {
-			t.Errorf("testdata/unsupported.txt:%d: expected a construct after %s", n+1, name)
-		}
-		out[name] = construct
-	}
-	return out
-}
-
 // playAll runs the cells of all scripts, some at the same time.
 func playAll(scripts []*script) {
 	var wg sync.WaitGroup
@@ -147,34 +89,57 @@ func playAll(scripts []*script) {
 // judge prints the table of a set and every program that is not equal, and compares them with what is asked.
 func judge(t *testing.T, s set, scripts []*script, listed map[string]string) {
 	t.Helper()
+	table, faults := review(s, scripts, listed)
+	if *only != "" {
+		table = ""
+		for _, p := range scripts {
+			table += fmt.Sprintf("%s: %s %s\ncells print\n%s\nthe program prints\n%s\n", p.name, p.outcome.verdict, p.outcome.reason, p.outcome.stdout, p.want.stdout)
+		}
+	}
+	t.Log(table)
+	for _, f := range faults {
+		t.Error(f)
+	}
+}
+
+// review counts the verdicts on the programs of a set; faults are the differences from what is asked.
+func review(s set, scripts []*script, listed map[string]string) (table string, faults []string) {
 	slices.SortStableFunc(scripts, func(a, b *script) int { return cmp.Compare(a.outcome.verdict, b.outcome.verdict) })
+	fault := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
 	count := map[verdict]int{}
-	var table strings.Builder
+	known := map[string]bool{}
 	for _, p := range scripts {
 		v := p.outcome.verdict
 		count[v]++
+		known[s.name+"/"+p.name] = true
 		construct, ok := listed[s.name+"/"+p.name]
-		switch {
-		case *only != "":
-			fmt.Fprintf(&table, "%s: %s %s\ncells print\n%s\nthe program prints\n%s\n", p.name, v, p.outcome.reason, p.outcome.stdout, p.want.stdout)
-		case v != equal:
-			fmt.Fprintf(&table, "%-8s %s: %s\n", v, p.name, p.outcome.reason)
+		if v != equal {
+			table += fmt.Sprintf("%-8s %s: %s\n", v, p.name, p.outcome.reason)
 		}
 		switch {
 		case v == equal && ok:
-			t.Errorf("%s is equal: testdata/unsupported.txt need not list it for %q", p.name, construct)
+			fault("%s is equal: testdata/unsupported.txt need not list it for %q", p.name, construct)
 		case (v == refused || v == loud) && !ok:
-			t.Errorf("%s is %s and not in testdata/unsupported.txt", p.name, v)
+			fault("%s is %s and not in testdata/unsupported.txt: %s", p.name, v, p.outcome.reason)
 		case v == wrong:
-			t.Errorf("%s is silently wrong", p.name)
+			fault("%s is silently wrong: %s", p.name, p.outcome.reason)
 		}
 	}
 	share := func(v verdict) string {
 		return fmt.Sprintf("%d (%.1f %%)", count[v], 100*float64(count[v])/float64(len(scripts)))
 	}
-	t.Logf("%s: %d programs, equal %s, refused %s, loud %s, silently wrong %s\n%s", s.name, len(scripts),
-		share(equal), share(refused), share(loud), share(wrong), table.String())
-	if *only == "" && 100*count[equal] < s.equal*len(scripts) {
-		t.Errorf("%s equal, expected at least %d %%", share(equal), s.equal)
+	table = fmt.Sprintf("%s: %d programs, equal %s, refused %s, loud %s, silently wrong %s\n%s", s.name, len(scripts),
+		share(equal), share(refused), share(loud), share(wrong), table)
+	if *only != "" {
+		return table, faults
 	}
+	if 100*count[equal] < s.equal*len(scripts) {
+		fault("%s equal, expected at least %d %%", share(equal), s.equal)
+	}
+	for _, name := range slices.Sorted(maps.Keys(listed)) {
+		if strings.HasPrefix(name, s.name+"/") && !known[name] {
+			fault("testdata/unsupported.txt lists %s, which does not exist", name)
+		}
+	}
+	return table, faults
 }

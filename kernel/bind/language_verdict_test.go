@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -61,7 +62,8 @@ func TestNativeFailures(t *testing.T) {
 		"package main\n\nfunc main() { panic(\"boom\") }\n",
 		"package main\n\nimport \"os\"\n\nfunc main() { os.Exit(3) }\n",
 		"package main\n\nimport \"os\"\n\nfunc main() { os.Exit(0) }\n",
-		"package main\n\nimport \"fmt\"\n\ntype T[P any] struct{}\n\nfunc main() { fmt.Printf(\"%T\", T[T[int]]{}) }\n",
+		"package main\n\nimport \"fmt\"\n\ntype T[P any] struct{}\n\nfunc main() {\n\ts := fmt.Sprintf(\"%T %T \", T[T[int]]{}, map[T[int]]int{})\n" +
+			"\tfmt.Print(s, s == \"main.T[main.T[int]] map[main.T[int]]int \")\n}\n",
 		"package main\n\nfunc main() { for { } }\n",
 	}
 	binary := buildNative(t, programs)
@@ -72,7 +74,7 @@ func TestNativeFailures(t *testing.T) {
 		{output{}, "exit status 2"},
 		{output{}, "exit status 3"},
 		{output{}, ""},
-		{output{"main.T[main.T[int]]", "", true}, ""},
+		{output{"main.T[main.T[int]] map[main.T[int]]int true", "", true}, ""},
 		{output{}, "deadline exceeded"},
 	} {
 		got, err := execute(binary, i, 2*time.Second)
@@ -88,7 +90,8 @@ func TestNativeFailures(t *testing.T) {
 // TestCut: declarations come behind those that they refer to, those that refer to each other together.
 func TestCut(t *testing.T) {
 	src := "package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Println(even(2), T{}.m()) }\nfunc even(n int) bool { return n == 0 || odd(n-1) }\n" +
-		"var one = two - 1\nfunc odd(n int) bool { return n != 0 && even(n-1) }\nconst two = 2\n// m is a method.\nfunc (t T) m() int { return one }\ntype T struct{}"
+		"var one = two - 1\nfunc odd(n int) bool { return n != 0 && even(n-1) }\nconst two = 2\n// m is a method.\nfunc (t T) m() int { return one }\ntype T struct{}\n" +
+		"type I interface{ m() int }\nfunc (t *U) i() I { return t }\ntype U struct{ T }\nfunc (t *U) m() int { return 2 }"
 	f, text, err := parse(src)
 	if err != nil {
 		t.Fatal(err)
@@ -96,8 +99,42 @@ func TestCut(t *testing.T) {
 	got := strings.Join(cut(f, text), "\n--\n")
 	want := "import \"fmt\"\n--\nfunc even(n int) bool { return n == 0 || odd(n-1) }\n\nfunc odd(n int) bool { return n != 0 && even(n-1) }\n--\n" +
 		"type T struct{}\n--\nconst two = 2\n--\nvar one = two - 1\n--\n// m is a method.\nfunc (t T) m() int { return one }\n--\n" +
-		"func main() { fmt.Println(even(2), T{}.m()) }"
+		"type U struct{ T }\n--\nfunc (t *U) m() int { return 2 }\n--\n" +
+		"func main() { fmt.Println(even(2), T{}.m()) }\n--\ntype I interface{ m() int }\n--\nfunc (t *U) i() I { return t }"
 	if got != want {
 		t.Errorf("cells\n%s\nexpected\n%s", got, want)
+	}
+}
+
+// TestReview: every way in which a set can fall short of what is asked is told.
+func TestReview(t *testing.T) {
+	program := func(name string, v verdict) *script {
+		return &script{name: name, outcome: report{verdict: v, reason: "why"}}
+	}
+	const bad = "s/listed"
+	for _, c := range []struct {
+		name    string
+		scripts []*script
+		listed  map[string]string
+		percent int
+		want    string
+	}{
+		{"all is well", []*script{program("a", equal), program("listed", loud)}, map[string]string{bad: "x"}, 50, ""},
+		{"refused as listed", []*script{program("a", equal), program("listed", refused)}, map[string]string{bad: "x"}, 50, ""},
+		{"too few", []*script{program("a", equal), program("listed", loud)}, map[string]string{bad: "x"}, 51, "1 (50.0 %) equal, expected at least 51 %"},
+		{"loud", []*script{program("a", loud)}, nil, 0, "a is loud and not in testdata/unsupported.txt: why"},
+		{"refused", []*script{program("a", refused)}, nil, 0, "a is refused and not in testdata/unsupported.txt: why"},
+		{"wrong", []*script{program("a", wrong)}, nil, 0, "a is silently wrong: why"},
+		{"wrong, though listed", []*script{program("listed", wrong)}, map[string]string{bad: "x"}, 0, "listed is silently wrong: why"},
+		{"listed and equal", []*script{program("listed", equal)}, map[string]string{bad: "x"}, 0, `listed is equal: testdata/unsupported.txt need not list it for "x"`},
+		{"listed and gone", []*script{program("a", equal)}, map[string]string{bad: "x", "other/b": "y"}, 0, "testdata/unsupported.txt lists s/listed, which does not exist"},
+	} {
+		table, faults := review(set{name: "s", equal: c.percent}, c.scripts, c.listed)
+		if got := strings.Join(faults, "; "); *only == "" && got != c.want {
+			t.Errorf("%s: %q, expected %q", c.name, got, c.want)
+		}
+		if !strings.HasPrefix(table, fmt.Sprintf("s: %d programs", len(c.scripts))) {
+			t.Errorf("%s: table %q", c.name, table)
+		}
 	}
 }
