@@ -41,5 +41,8 @@ func (r *Registry) TypeOf(x any) string {
 	if x == nil {
 		return "<nil>"
 	}
+	if e, ok := x.(RuntimeError); ok {
+		return e.goType()
+	}
 	return reflect.TypeOf(x).String()
 }

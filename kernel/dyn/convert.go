@@ -27,6 +27,10 @@ func (r *Registry) to(x any, i iface) any {
 	case reflect.TypeOf(x).Implements(i.rt):
 		return x
 	}
+	if build := streamFor(v.box().t, i.rt); build != nil && v.box().t.missing(i) == "" {
+		p := reflect.ValueOf(build(bare, stream{r, bare}))
+		return r.hold(bare, v.box(), p.Type().Elem(), func() reflect.Value { return p })
+	}
 	wrapper, ok := r.wrapper(i.rt.PkgPath(), i.rt.Name())
 	if m := v.box().t.missing(i); m != "" {
 		panic(fmt.Sprintf("%s cannot become a value of type %s: missing method %s", r.TypeOf(x), i.rt, m))
@@ -34,7 +38,7 @@ func (r *Registry) to(x any, i iface) any {
 	if !ok {
 		panic(fmt.Sprintf("%s cannot become a value of type %s: no compiled code can call its methods", r.TypeOf(x), i.rt))
 	}
-	return r.hold(bare, v.box(), wrapper, i)
+	return r.hold(bare, v.box(), wrapper, func() reflect.Value { return r.newHolder(bare, wrapper, i) })
 }
 
 // holders are the wrappers of compiled interfaces in use: for each value and interface there is one, so that == of two of them
@@ -63,12 +67,13 @@ func keyOf(bare any, v Val, wrapper reflect.Type) holderKey {
 	return holderKey{bare, wrapper}
 }
 
-// hold returns a pointer to a struct of the wrapper type that holds bare and calls its methods.
-func (r *Registry) hold(bare any, v Val, wrapper reflect.Type, i iface) any {
+// hold returns a pointer to a struct of the wrapper type that holds bare and calls its methods: the one there is, or one that build
+// makes.
+func (r *Registry) hold(bare any, v Val, wrapper reflect.Type, build func() reflect.Value) any {
 	holders.types.Store(wrapper, true)
 	holders.types.Store(reflect.PointerTo(wrapper), true)
 	if (node{v.t, reflect.ValueOf(v.v)}).unhashable() != "" {
-		return r.newHolder(bare, wrapper, i).Interface()
+		return build().Interface()
 	}
 	key := keyOf(bare, v, wrapper)
 	holders.Lock()
@@ -76,7 +81,7 @@ func (r *Registry) hold(bare any, v Val, wrapper reflect.Type, i iface) any {
 	if old := holders.byValue[key].Value(); old != nil {
 		return reflect.NewAt(wrapper, reflect.ValueOf(old).UnsafePointer()).Interface()
 	}
-	p := r.newHolder(bare, wrapper, i)
+	p := build()
 	first := (*any)(p.UnsafePointer()) // IValue is the first field
 	if holders.byValue == nil {
 		holders.byValue = map[holderKey]weak.Pointer[any]{}

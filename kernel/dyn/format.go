@@ -85,10 +85,10 @@ func (r *Registry) render(d directive, args []any) string {
 	n := r.nodeOf(x)
 	op := operand{p: &printer{reg: r}, n: n}
 	switch odd := strings.ContainsRune("#0+- *[.123456789", d.verb); { // fmt would read an odd verb as something else here
+	case d.verb == 'T' && x != nil:
+		return fmt.Sprintf(d.spec+"s", r.TypeOf(x))
 	case !odd && !r.involved(x):
 		return fmt.Sprintf(d.spec+string(d.verb), x)
-	case d.verb == 'T':
-		return fmt.Sprintf(d.spec+"s", r.TypeOf(x))
 	case d.verb == 'p' && nilable(n.v.Kind()):
 		return fmt.Sprintf(d.spec+"p", n.v.UnsafePointer())
 	case d.verb == 'p' || d.verb == 'w' || odd:

@@ -45,7 +45,7 @@ func (p *printer) methods(n node, verb rune) bool {
 // method prints a value by its method name, whose panic it prints.
 func (p *printer) method(n node, verb rune, name string) {
 	defer func() {
-		v := recover()
+		v := p.reg.Runtime(recover())
 		switch {
 		case v == nil:
 		case n.v.Kind() == reflect.Pointer && n.v.IsNil():

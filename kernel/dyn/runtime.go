@@ -19,6 +19,17 @@ func (e RuntimeError) Error() string { return string(e) }
 // RuntimeError makes it a runtime.Error.
 func (RuntimeError) RuntimeError() {}
 
+// goType names the type that the error has in compiled Go.
+func (e RuntimeError) goType() string {
+	switch {
+	case strings.Contains(string(e), "out of range ["):
+		return "runtime.boundsError"
+	case strings.HasPrefix(string(e), "interface conversion: "):
+		return "*runtime.TypeAssertionError"
+	}
+	return "runtime.errorString"
+}
+
 const nilDereference = RuntimeError("runtime error: invalid memory address or nil pointer dereference")
 
 // reflections are panics of package reflect, by how they begin, and what Go says where the interpreter runs into them.

@@ -27,8 +27,10 @@ type escapes struct {
 
 // analyse looks at a whole function. params are declared outside of a body that is a literal of its own because it defers.
 func analyse(f *function, params []*types.Var, body ast.Node) *escapes {
-	e := &escapes{cells: map[*types.Var]bool{}, free: map[ast.Node][]*types.Var{}, f: f, home: map[*types.Var]ast.Node{},
-		taken: map[*types.Var]bool{}, assigned: map[*types.Var]bool{}, pointed: map[*types.Var]bool{}, stepping: map[*types.Var]ast.Node{}}
+	e := &escapes{
+		cells: map[*types.Var]bool{}, free: map[ast.Node][]*types.Var{}, f: f, home: map[*types.Var]ast.Node{},
+		taken: map[*types.Var]bool{}, assigned: map[*types.Var]bool{}, pointed: map[*types.Var]bool{}, stepping: map[*types.Var]ast.Node{},
+	}
 	for _, p := range params {
 		e.home[p] = nil
 	}

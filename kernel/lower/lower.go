@@ -37,8 +37,10 @@ type State struct {
 
 // NewState returns the state of a session in which no cell has run.
 func NewState(fset *token.FileSet, pkg *types.Package) *State {
-	return &State{Fset: fset, Pkg: pkg, types: newInterner(pkg), generics: map[*types.Func]*source{}, recovers: map[*types.Func]bool{},
-		made: map[string]bool{}, sent: map[dyn.ID]bool{}, copies: map[int][]copied{}, bound: map[string]boundMethod{}}
+	return &State{
+		Fset: fset, Pkg: pkg, types: newInterner(pkg), generics: map[*types.Func]*source{}, recovers: map[*types.Func]bool{},
+		made: map[string]bool{}, sent: map[dyn.ID]bool{}, copies: map[int][]copied{}, bound: map[string]boundMethod{},
+	}
 }
 
 // Cell is a type-checked cell.
@@ -115,8 +117,10 @@ type lowering struct {
 
 // Cell lowers a cell; the error is a *Refusal.
 func (s *State) Cell(c *Cell) (out *Output, err error) {
-	l := &lowering{State: s, cell: c, imports: map[string]string{}, used: map[dyn.ID]bool{}, newMade: map[string]bool{},
-		newGen: map[*types.Func]*source{}, newRec: map[*types.Func]bool{}, newCopies: map[int][]copied{}, newBound: map[string]boundMethod{}, context: types.NewContext()}
+	l := &lowering{
+		State: s, cell: c, imports: map[string]string{}, used: map[dyn.ID]bool{}, newMade: map[string]bool{},
+		newGen: map[*types.Func]*source{}, newRec: map[*types.Func]bool{}, newCopies: map[int][]copied{}, newBound: map[string]boundMethod{}, context: types.NewContext(),
+	}
 	defer func() {
 		if r := recover(); r != nil {
 			refusal, ok := r.(*Refusal)
