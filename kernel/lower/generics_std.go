@@ -4,13 +4,14 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"maps"
 	"strings"
 )
 
-// compiledGenerics are the generic functions of compiled packages that the worker offers: by reflection on representations, under
-// the name Package+Name (SlicesSortFunc). Their parameters are empty interfaces; a result that depends on a type parameter
-// is one too.
-var compiledGenerics = map[string]bool{}
+// compiledGenerics are the generic functions of compiled packages that the worker offers, by reflection on representations, with
+// its names for them (SlicesSortFunc). Their parameters are empty interfaces, but for those of fixed types; a result that
+// depends on a type parameter is an empty interface too.
+var compiledGenerics = map[string]string{}
 
 func init() {
 	for _, line := range []string{
@@ -23,15 +24,19 @@ func init() {
 		"sync: OnceValue OnceValues",
 		"math/rand/v2: N",
 	} {
-		pkg, names, _ := strings.Cut(line, ":")
-		for _, name := range strings.Fields(names) {
-			compiledGenerics[pkg+"."+name] = true
+		pkg, names, _ := strings.Cut(line, ": ")
+		for name := range strings.FieldsSeq(names) {
+			compiledGenerics[pkg+"."+name] = runtimeName(pkg, name)
 		}
 	}
+	compiledGenerics["errors.AsType"] = "ErrorsAs"
 }
 
-// RuntimeName returns the worker's name of a generic function of a compiled package.
-func RuntimeName(path, name string) string {
+// Generics returns the generic functions of compiled packages that cells can call, path.Name, with the name of what the worker
+// offers in their place.
+func Generics() map[string]string { return maps.Clone(compiledGenerics) }
+
+func runtimeName(path, name string) string {
 	parts := strings.Split(path, "/")
 	out := ""
 	for _, p := range parts {
@@ -48,10 +53,11 @@ func (f *function) genericCall(x *ast.CallExpr, name string, fn *types.Func) str
 	if name == "errors.AsType" {
 		return f.errorsAsType(x, sig)
 	}
-	if !compiledGenerics[name] {
+	offered, ok := compiledGenerics[name]
+	if !ok {
 		f.refuse(x, "the generic function %s is not available to cells: write the loop, or a generic function of your own", name)
 	}
-	fun := f.rt(RuntimeName(fn.Pkg().Path(), fn.Name()))
+	fun := f.rt(offered)
 	var args []string
 	for i, a := range f.argList(x, sig, f.to) {
 		if a == "nil" {

@@ -85,7 +85,7 @@ func standard() []string {
 			out = append(out, path)
 		}
 	}
-	out = append(out, "cmp", "maps", "slices") // generic: the lowering knows which of their functions work
+	out = append(out, "cmp", "iter", "maps", "slices") // generic: the lowering knows which of their functions work
 	slices.Sort(out)
 	return slices.Compact(out)
 }
