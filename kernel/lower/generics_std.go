@@ -61,7 +61,7 @@ func (f *function) genericCall(x *ast.CallExpr, name string, fn *types.Func) str
 	var args []string
 	for i, a := range f.argList(x, sig, f.to) {
 		if a == "nil" {
-			a = "(" + f.rep(x, sig.Params().At(min(i, sig.Params().Len()-1)).Type()) + ")(nil)"
+			a = "(" + f.rep(x, paramType(sig, i, x.Ellipsis.IsValid())) + ")(nil)"
 		}
 		args = append(args, strings.TrimSuffix(a, "..."))
 	}
@@ -72,6 +72,15 @@ func (f *function) genericCall(x *ast.CallExpr, name string, fn *types.Func) str
 		call = fun + "(" + strings.Join(append(args[:fixed:fixed], f.rep(x, s)+"{"+strings.Join(args[fixed:], ", ")+"}"), ", ") + ")"
 	}
 	return f.typedResults(x, call, fn, sig)
+}
+
+// paramType returns the type of the parameter for argument i; spread says that the last argument is a whole slice.
+func paramType(sig *types.Signature, i int, spread bool) types.Type {
+	last := sig.Params().Len() - 1
+	if !sig.Variadic() || i < last || spread {
+		return sig.Params().At(i).Type()
+	}
+	return sig.Params().At(last).Type().(*types.Slice).Elem()
 }
 
 // typedResults gives the results of a worker's function their types.
