@@ -23,6 +23,9 @@ func init() {
 		"iter: Pull Pull2",
 		"sync: OnceValue OnceValues",
 		"math/rand/v2: N",
+		"hash/maphash: Comparable WriteComparable",
+		"crypto/hkdf: Expand Extract Key",
+		"crypto/pbkdf2: Key",
 	} {
 		pkg, names, _ := strings.Cut(line, ": ")
 		for name := range strings.FieldsSeq(names) {

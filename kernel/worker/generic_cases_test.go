@@ -2,8 +2,13 @@ package worker
 
 import (
 	"cmp"
+	"crypto/hkdf"
+	"crypto/pbkdf2"
+	"crypto/sha256"
+	"crypto/sha3"
 	"errors"
 	"fmt"
+	"hash"
 	"iter"
 	"maps"
 	"math"
@@ -212,6 +217,7 @@ func mapsOf[K, V comparable](samples ...map[K]V) []genericCase {
 // otherCases are calls of functions of package sync, and comparisons that Go refuses when they run.
 func otherCases() []genericCase {
 	n := 0
+	secret, salt := []byte("secret"), []byte("salt")
 	uncomparable := []any{1, []int{1}, map[string]int{}}
 	return []genericCase{
 		{"SyncOnceValue", sync.OnceValue[int], []any{func() int { n++; return n / n }}},
@@ -219,6 +225,11 @@ func otherCases() []genericCase {
 		{"SyncOnceValue", sync.OnceValue[any], []any{func() any { called("f"); return nil }}},
 		{"SyncOnceValue", sync.OnceValue[int], []any{func() int { panic("once") }}},
 		{"SyncOnceValues", sync.OnceValues[int, error], []any{func() (int, error) { called("f"); return 1, errors.New("e") }}},
+		{"CryptoHkdfExtract", hkdf.Extract[hash.Hash], []any{sha256.New, secret, salt}},
+		{"CryptoHkdfExpand", hkdf.Expand[*sha3.SHA3], []any{sha3.New256, secret, "info", 40}},
+		{"CryptoHkdfKey", hkdf.Key[hash.Hash], []any{sha256.New, secret, salt, "info", 40}},
+		{"CryptoHkdfKey", hkdf.Key[hash.Hash], []any{sha256.New, secret, salt, "info", 1 << 20}},
+		{"CryptoPbkdf2Key", pbkdf2.Key[hash.Hash], []any{sha256.New, "secret", salt, 3, 20}},
 		{"SlicesIndex", slices.Index[[]any], []any{uncomparable, []int{1}}},
 		{"SlicesEqual", slices.Equal[[]any], []any{uncomparable, uncomparable}},
 		{"SlicesContains", slices.Contains[[]point], []any{[]point{{1, []int{}}}, point{1, []int{}}}},

@@ -2,9 +2,7 @@ package worker
 
 import (
 	"iter"
-	"math/rand/v2"
 	"reflect"
-	"sync"
 )
 
 var boolType = reflect.TypeFor[bool]()
@@ -37,7 +35,7 @@ func yielded(seq any) []reflect.Type {
 	return out
 }
 
-// iterating are the functions of package slices that make and take iterators.
+// iterating are the functions of packages iter and slices that make and take iterators.
 func (g generics) iterating() map[string]any {
 	sorted := func(seq any, sort func(s any)) any {
 		s := collect(seq)
@@ -45,6 +43,9 @@ func (g generics) iterating() map[string]any {
 		return s
 	}
 	return map[string]any{
+		"IterPull":  pull,
+		"IterPull2": pull,
+
 		"SlicesAll":              slicesAll,
 		"SlicesBackward":         slicesBackward,
 		"SlicesValues":           slicesValues,
@@ -117,17 +118,6 @@ func collect(seq any) any {
 	return appendSeq(reflect.Zero(reflect.SliceOf(yielded(seq)[0])), seq).Interface()
 }
 
-// others are the functions of packages iter, sync and math/rand/v2.
-func (g generics) others() map[string]any {
-	return map[string]any{
-		"IterPull":       pull,
-		"IterPull2":      pull,
-		"SyncOnceValue":  once,
-		"SyncOnceValues": once,
-		"MathRandN":      randN,
-	}
-}
-
 // pull is iter.Pull and iter.Pull2: the first result is a func() (T, bool) or a func() (K, V, bool).
 func pull(seq any) (any, func()) {
 	next, stop := iter.Pull(func(yield func([]reflect.Value) bool) { each(seq, yield) })
@@ -140,25 +130,4 @@ func pull(seq any) (any, func()) {
 		}
 		return append(x[:len(x):len(x)], reflect.ValueOf(ok))
 	}).Interface(), stop
-}
-
-// once is sync.OnceValue and sync.OnceValues.
-func once(f any) any {
-	fn := reflect.ValueOf(f)
-	results := sync.OnceValue(func() []reflect.Value { return fn.Call(nil) })
-	return reflect.MakeFunc(fn.Type(), func([]reflect.Value) []reflect.Value { return results() }).Interface()
-}
-
-func randN(n any) any {
-	v := reflect.ValueOf(n)
-	out := reflect.New(v.Type()).Elem()
-	switch {
-	case v.CanInt() && v.Int() > 0:
-		out.SetInt(rand.Int64N(v.Int()))
-	case v.CanUint() && v.Uint() > 0:
-		out.SetUint(rand.Uint64N(v.Uint()))
-	default:
-		panic("invalid argument to N")
-	}
-	return out.Interface()
 }
