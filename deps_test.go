@@ -1,10 +1,13 @@
 // Package luciola is a folder of files about the whole repository; the code is in the folders beside it.
-// This test is the import order.
+// These tests are the import order, and that the documents name what is there.
 package luciola
 
 import (
 	"encoding/json"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -115,6 +118,32 @@ func TestInterpreterStaysOut(t *testing.T) {
 		}
 	}
 }
+
+// TestPathsInDocuments: whatever the documents at the top link to, or call by a path in backquotes, is there.
+func TestPathsInDocuments(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)#:]+)\)`)
+	path := regexp.MustCompile("`(?:\\./)?((?:accel|compiler|install|kernel|notebooks|viz)/[^ `]*)`")
+	found := 0
+	for _, doc := range []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md"} {
+		text, err := os.ReadFile(doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range slices.Concat(link.FindAllStringSubmatch(string(text), -1), path.FindAllStringSubmatch(string(text), -1)) {
+			pattern := placeholder.ReplaceAllString(m[1], "*")
+			if files, err := filepath.Glob(pattern); err != nil || len(files) == 0 {
+				t.Errorf("%s names %s, which is not there (%v)", doc, m[1], err)
+			}
+			found++
+		}
+	}
+	if found < 50 {
+		t.Errorf("only %d paths found", found)
+	}
+}
+
+// placeholder is what a document writes where a name is to be chosen: NAME, NN-name, NAME_CASE.
+var placeholder = regexp.MustCompile(`[A-Z]{2,}(?:_[A-Z]+)?(?:-[a-z]+)?`)
 
 // closure reads order into package → all packages it may reach.
 func closure(t *testing.T) map[string][]string {

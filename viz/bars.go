@@ -277,8 +277,10 @@ func (b *barChart) vega(f *frame) *spec {
 		s.Resolve = map[string]any{"scale": map[string]string{"x": "independent"}}
 	}
 	if len(b.series()) > 1 {
-		s.Layer[0].Params = []param{{Name: "series", Bind: "legend",
-			Select: map[string]any{"type": "point", "fields": []string{"series"}}}}
+		s.Layer[0].Params = []param{{
+			Name: "series", Bind: "legend",
+			Select: map[string]any{"type": "point", "fields": []string{"series"}},
+		}}
 	}
 	return s
 }

@@ -159,8 +159,10 @@ func fields(v any, fn func(string)) {
 func sample(stacked, upright bool, panels int) *barChart {
 	b := &barChart{title: "Zeros <of> each & layer", subtitle: "share", of: "layer", names: []string{"conv1", "fc1"}, stacked: stacked, upright: upright}
 	for i := range panels {
-		b.panels = append(b.panels, barPanel{fmt.Sprintf("panel %d", i), share,
-			[]*Series{{"dense", []float64{0, 0.25}}, {"pruned", []float64{0.5, math.NaN()}}}})
+		b.panels = append(b.panels, barPanel{
+			fmt.Sprintf("panel %d", i), share,
+			[]*Series{{"dense", []float64{0, 0.25}}, {"pruned", []float64{0.5, math.NaN()}}},
+		})
 	}
 	return b
 }
@@ -219,7 +221,10 @@ func TestOddNumbers(t *testing.T) {
 
 func TestWaterfall(t *testing.T) {
 	w := waterfall{title: "cycles", unit: counts.named("cycles"), more: "adds", less: "saves", steps: []step{
-		{name: "peak", value: 100, total: true}, {name: "zeros", value: -40}, {name: "lanes", unknown: true}, {name: "wait", value: 15},
+		{name: "peak", value: 100, total: true},
+		{name: "zeros", value: -40},
+		{name: "lanes", unknown: true},
+		{name: "wait", value: 15},
 		{name: "achieved", value: 75, total: true},
 	}}
 	check(t, w.figure())

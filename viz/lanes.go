@@ -72,8 +72,10 @@ func (l *lanes) plot() *plot.Plot {
 	last := len(l.steps) - 1
 	for _, b := range l.blocks {
 		last = max(last, b.last)
-		all = append(all, box{x0: float64(b.first) - 0.46, x1: float64(b.last) + 0.46, y0: float64(b.offset),
-			y1: float64(b.offset + b.bytes), fill: colours[b.kind], label: b.name})
+		all = append(all, box{
+			x0: float64(b.first) - 0.46, x1: float64(b.last) + 0.46, y0: float64(b.offset),
+			y1: float64(b.offset + b.bytes), fill: colours[b.kind], label: b.name,
+		})
 	}
 	ticks := niceTicks(0, float64(l.size), 5, octets)
 	p.Add(grid{ticks, true}, all, outlines(all))
@@ -152,8 +154,10 @@ func (l *lanes) table() report.Table {
 func (l *lanes) vega(f *frame) *spec {
 	var rows []map[string]any
 	for _, b := range l.blocks {
-		rows = append(rows, map[string]any{"name": b.name, "kind": b.kind, "from": float64(b.first) - 0.46, "to": float64(b.last) + 0.46,
-			"low": b.offset, "high": b.offset + b.bytes, "bytes": b.bytes, "first": l.stepName(b.first), "last": l.stepName(b.last), "note": b.note})
+		rows = append(rows, map[string]any{
+			"name": b.name, "kind": b.kind, "from": float64(b.first) - 0.46, "to": float64(b.last) + 0.46,
+			"low": b.offset, "high": b.offset + b.bytes, "bytes": b.bytes, "first": l.stepName(b.first), "last": l.stepName(b.last), "note": b.note,
+		})
 	}
 	var names, colours []string
 	for i, k := range l.kinds() {
@@ -172,7 +176,9 @@ func (l *lanes) vega(f *frame) *spec {
 	if l.bound == 0 {
 		return newSpec(f, rows, rooms)
 	}
-	bound := view{Mark: map[string]any{"type": "rule", "color": hex(vermilion), "strokeDash": []int{5, 3}, "size": 1.5},
-		Encoding: map[string]channel{"y": {Datum: l.bound}, "tooltip": {Value: l.boundNote + ": " + bytesText(float64(l.bound))}}}
+	bound := view{
+		Mark:     map[string]any{"type": "rule", "color": hex(vermilion), "strokeDash": []int{5, 3}, "size": 1.5},
+		Encoding: map[string]channel{"y": {Datum: l.bound}, "tooltip": {Value: l.boundNote + ": " + bytesText(float64(l.bound))}},
+	}
 	return newSpec(f, rows, rooms, bound)
 }

@@ -46,9 +46,11 @@ func (m *matrix) side() float64 { return min(46, max(14, 520/float64(max(len(m.n
 
 func (m *matrix) figure() *Figure {
 	side := m.side()
-	f := frame{title: m.title, subtitle: m.subtitle, summary: m.summary, notes: m.notes,
+	f := frame{
+		title: m.title, subtitle: m.subtitle, summary: m.summary, notes: m.notes,
 		legend: []key{{"right", agree[1]}, {"wrong", disagree[1]}},
-		width:  nameWidth + 30 + side*float64(len(m.names)), height: 100 + side*float64(len(m.names))}
+		width:  nameWidth + 30 + side*float64(len(m.names)), height: 100 + side*float64(len(m.names)),
+	}
 	f.body = func(c draw.Canvas) { m.plot().Draw(c) }
 	fig := &Figure{frame: f, table: m.table()}
 	if len(m.names)*len(m.names) <= maxMarks {
@@ -66,8 +68,10 @@ func (m *matrix) plot() *plot.Plot {
 			if v == 0 {
 				continue
 			}
-			all = append(all, box{x0: float64(j) - 0.48, x1: float64(j) + 0.48, y0: at - 0.48, y1: at + 0.48, fill: m.shade(i, j),
-				label: counts.text(float64(v))})
+			all = append(all, box{
+				x0: float64(j) - 0.48, x1: float64(j) + 0.48, y0: at - 0.48, y1: at + 0.48, fill: m.shade(i, j),
+				label: counts.text(float64(v)),
+			})
 		}
 	}
 	n := float64(len(m.names))
@@ -143,9 +147,11 @@ func (m *matrix) vega(f *frame) *spec {
 	}
 	tip := tooltips(tip("row", "nominal", m.rowsAre, ""), tip("column", "nominal", m.columnsAre, ""), tip("count", "quantitative", "images", ","))
 	cells := view{Mark: map[string]any{"type": "rect"}, Encoding: map[string]channel{
-		"x": x, "y": y, "color": exact("fill"), "tooltip": tip, "stroke": {Value: "#808080"}, "strokeOpacity": {Value: 0.3}}}
+		"x": x, "y": y, "color": exact("fill"), "tooltip": tip, "stroke": {Value: "#808080"}, "strokeOpacity": {Value: 0.3},
+	}}
 	words := view{Mark: map[string]any{"type": "text", "fontSize": 10}, Encoding: map[string]channel{
-		"x": x, "y": y, "text": {Field: "count", Type: "quantitative"}, "color": exact("words"), "tooltip": tip}}
+		"x": x, "y": y, "text": {Field: "count", Type: "quantitative"}, "color": exact("words"), "tooltip": tip,
+	}}
 	s := newSpec(f, rows, cells, words)
 	s.Width, s.Height = f.width-nameWidth-30, f.height-100
 	return s

@@ -85,7 +85,6 @@ func Graph(net *graph.Graph) (*Figure, error) {
 type drawing struct {
 	net      *graph.Graph
 	cards    []card
-	ops      [][]string // of each card, what was drawn into it
 	edges    [][2]int
 	number   map[*graph.Value]int // the card that a value comes from
 	legend   []key

@@ -25,14 +25,13 @@ func Passes(trace *pass.Trace) (*Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	var idle []string
+	names := map[string]bool{} // of passes: one may stand in several rounds
 	for _, s := range trace.Steps {
-		if s.Changed == 0 {
-			idle = append(idle, s.Pass)
-		}
+		names[s.Pass] = true
 	}
+	idle := trace.Idle()
 	f := frame{title: "Passes over " + trace.Name, summary: fmt.Sprintf("%d of %d passes changed the network",
-		len(trace.Steps)-len(idle), len(trace.Steps)), width: chartWidth}
+		len(names)-len(idle), len(names)), width: chartWidth}
 	if len(idle) > 0 {
 		f.notes = append(f.notes, "No change: "+strings.Join(idle, ", ")+".")
 	}
@@ -85,7 +84,7 @@ func passColumns(trace *pass.Trace) ([]passColumn, error) {
 		if err != nil {
 			return nil, err
 		}
-		c := passColumn{name: s.Pass, stats: s.After, lines: countLines(s.Before, s.After)}
+		c := passColumn{name: s.Title(), stats: s.After, lines: countLines(s.Before, s.After)}
 		c.lines = append(c.lines, few(nodeLines(last, next))...)
 		columns = append(columns, c)
 		last = next
@@ -196,8 +195,10 @@ func nodeLines(before, after []described) []passLine {
 }
 
 func passTable(f *frame, columns []passColumn) report.Table {
-	t := report.Table{Title: f.title, Left: 1, Notes: f.notes,
-		Head: []string{"pass", "nodes", "parameters", "MACs", "parameter bytes", "activation bytes"}}
+	t := report.Table{
+		Title: f.title, Left: 1, Notes: f.notes,
+		Head: []string{"pass", "nodes", "parameters", "MACs", "parameter bytes", "activation bytes"},
+	}
 	for _, c := range columns {
 		t.Add(c.name, c.stats.Nodes, c.stats.Params, known(c.stats.MACs), c.stats.ParamBytes, known(c.stats.Activations))
 	}

@@ -158,8 +158,10 @@ func number(v float64) any {
 
 // ordered is an axis of names in the order of the data.
 func ordered(field, title string) channel {
-	return channel{Field: field, Type: "nominal", Title: &title, Sort: none{},
-		Axis: map[string]any{"labelLimit": 220, "labelAngle": 0}}
+	return channel{
+		Field: field, Type: "nominal", Title: &title, Sort: none{},
+		Axis: map[string]any{"labelLimit": 220, "labelAngle": 0},
+	}
 }
 
 // measured is an axis of numbers.

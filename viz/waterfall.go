@@ -102,8 +102,10 @@ func (f fall) label(u unit) string {
 }
 
 func (w *waterfall) figure() *Figure {
-	f := frame{title: w.title, subtitle: w.subtitle, summary: w.summary, notes: w.notes,
-		legend: []key{{"total", blue}, {w.more, orange}, {w.less, green}}, width: chartWidth, height: axisHeight + 26*float64(len(w.steps))}
+	f := frame{
+		title: w.title, subtitle: w.subtitle, summary: w.summary, notes: w.notes,
+		legend: []key{{"total", blue}, {w.more, orange}, {w.less, green}}, width: chartWidth, height: axisHeight + 26*float64(len(w.steps)),
+	}
 	f.body = func(c draw.Canvas) { w.plot().Draw(c) }
 	return &Figure{frame: f, spec: w.vega(&f), table: w.table()}
 }
@@ -169,8 +171,10 @@ func (w *waterfall) table() report.Table {
 func (w *waterfall) vega(f *frame) *spec {
 	var rows []map[string]any
 	for _, s := range w.falls() {
-		rows = append(rows, map[string]any{"name": s.name, "kind": w.kind(s), "from": number(s.from), "to": number(s.to),
-			"value": number(s.value), "label": s.label(w.unit), "note": s.note, "end": number(max(s.from, s.to))})
+		rows = append(rows, map[string]any{
+			"name": s.name, "kind": w.kind(s), "from": number(s.from), "to": number(s.to),
+			"value": number(s.value), "label": s.label(w.unit), "note": s.note, "end": number(max(s.from, s.to)),
+		})
 	}
 	var kinds, colours []string
 	for _, k := range f.legend {

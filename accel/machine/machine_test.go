@@ -2,18 +2,38 @@ package machine
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 )
 
-func TestShippedMachinesRead(t *testing.T) {
-	want := []string{"dna100-4k", "dna100-4k-dense", "nvdla-32", "nvdla-64", "nvdla-128", "nvdla-256", "nvdla-512", "nvdla-1024", "nvdla-2048"}
-	if got := Names(); !slices.Equal(got, want) {
-		t.Fatalf("Names() = %v, want %v", got, want)
+// TestNames: every file is a machine, in the order a reader expects.
+func TestNames(t *testing.T) {
+	files, err := filepath.Glob("files/*")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
 	}
+	names := Names()
+	for _, f := range files {
+		if name, ok := strings.CutSuffix(filepath.Base(f), ".machine"); !ok || !slices.Contains(names, name) {
+			t.Errorf("%s is not shipped: expected a name that ends in .machine", f)
+		}
+	}
+	if len(names) != len(files) {
+		t.Errorf("%d machines in %d files", len(names), len(files))
+	}
+	want := []string{"a", "a-32", "a-64", "a-128", "a-128-dense", "b-1k", "b-4k"}
+	got := slices.Clone(want)
+	slices.Sort(got)
+	if slices.SortFunc(got, byNumber); !slices.Equal(got, want) {
+		t.Errorf("order %v, expected %v", got, want)
+	}
+}
+
+func TestShippedMachinesRead(t *testing.T) {
 	digests := map[string]string{}
-	for _, name := range want {
+	for _, name := range Names() {
 		m, err := Lookup(name)
 		if err != nil {
 			t.Fatal(err)

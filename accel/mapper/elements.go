@@ -2,6 +2,7 @@ package mapper
 
 import (
 	"github.com/luciola-nn/luciola/accel/program"
+	"github.com/luciola-nn/luciola/compiler/graph"
 )
 
 // elements emits a layer of the vector unit or the DSP: its inputs that live in DRAM are loaded, the operation runs in bands of output
@@ -15,8 +16,10 @@ func (b *builder) elements(l *program.Layer) {
 	last, stored := int32(-1), int32(-1)
 	for i := range n {
 		part := func(whole int64) int64 { return share(whole, int64(i)+1, int64(n)) - share(whole, int64(i), int64(n)) }
-		e := program.Elements{On: l.Unit, First: int(share(int64(height), int64(i), int64(n))), End: int(share(int64(height), int64(i)+1, int64(n))),
-			Until: channels, Int8: part(int8s), Float: part(floats), MACs: part(macs)}
+		e := program.Elements{
+			On: l.Unit, First: int(share(int64(height), int64(i), int64(n))), End: int(share(int64(height), int64(i)+1, int64(n))),
+			Until: channels, Int8: part(int8s), Float: part(floats), MACs: part(macs),
+		}
 		wait := append([]int32{}, b.ended...)
 		for _, a := range loaded {
 			wait = append(wait, a.by(lastRow(l, e.End, n)))
@@ -57,12 +60,15 @@ func (b *builder) inputs(l *program.Layer) []arrived {
 	return all
 }
 
-// rowwise are operations of which an output row needs only the input rows under it; others need all.
-var rowwise = map[string]bool{"maxpool": true, "avgpool": true, "quantize": true, "dequantize": true, "rescale": true, "clip": true, "add": true}
+// rowwise reports whether an output row needs only the input rows under it, as functions of elements and windows do; other operations
+// are taken whole.
+func rowwise(op graph.Op) bool {
+	return op == graph.MaxPool || op == graph.AvgPool || graph.Lookup(op).Elementwise
+}
 
 func (b *builder) elementBands(l *program.Layer, int8s int64, height int) int {
 	lanes := max(1, b.m.Vector.Lanes)
-	if !rowwise[l.Op] || height < 2 {
+	if !rowwise(graph.Op(l.Op)) || height < 2 {
 		return 1
 	}
 	return int(min(int64(height), max(1, int8s/(lanes*tileCycles))))

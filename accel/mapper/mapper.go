@@ -5,5 +5,5 @@
 // [FromTraffic] takes layers known only by their sizes. What comes out is a program.Program; how long it takes is the simulator's
 // business, and the mapper does not know it.
 //
-// Open this file first, then place.go (memory), conv.go (tiles), stream.go (commands).
+// Open graph.go first (Map), then place.go (memory), conv.go (tiles), stream.go (commands).
 package mapper

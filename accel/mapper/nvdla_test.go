@@ -102,8 +102,13 @@ func TestNVDLA(t *testing.T) {
 		machine          string
 		published, sheet float64
 	}{
-		{"nvdla-2048", 269, 268.80}, {"nvdla-1024", 153, 152.62}, {"nvdla-512", 93, 92.95}, {"nvdla-256", 46, 46.48},
-		{"nvdla-128", 20, 19.98}, {"nvdla-64", 7.3, 7.30}, {"nvdla-32", 3.6, 3.65},
+		{"nvdla-2048", 269, 268.80},
+		{"nvdla-1024", 153, 152.62},
+		{"nvdla-512", 93, 92.95},
+		{"nvdla-256", 46, 46.48},
+		{"nvdla-128", 20, 19.98},
+		{"nvdla-64", 7.3, 7.30},
+		{"nvdla-32", 3.6, 3.65},
 	} {
 		m, err := machine.Lookup(c.machine)
 		if err != nil {

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/luciola-nn/luciola/accel/program"
 	"github.com/luciola-nn/luciola/compiler/kernels"
@@ -69,36 +68,23 @@ var operations = map[string]func(a *program.Apply, in []*tensor.Tensor, out *ten
 	},
 }
 
-// Of two operands or one, element by element; kernels knows them by the graph's names.
-var (
-	binaries = []string{"add", "sub", "mul", "div", "pow", "min", "max"}
-	maps     = []string{"clip", "leakyrelu", "elu", "sigmoid", "hardsigmoid", "hardswish", "tanh", "erf", "exp", "log", "sqrt",
-		"recip", "neg", "abs", "floor", "ceil"}
-)
-
 func copyOf(_ *program.Apply, in []*tensor.Tensor, out *tensor.Tensor) error {
 	return kernels.Copy(in[0], out)
 }
 
-// apply executes one operation over whole tensors.
+// apply executes one operation over whole tensors. Functions of one element and of two have the graph's names in package kernels too.
 func apply(a *program.Apply, in []*tensor.Tensor, out *tensor.Tensor) error {
 	if f, ok := operations[a.Op]; ok {
 		return f(a, in, out)
 	}
-	number := func(name string, otherwise float64) float64 {
-		if v, ok := a.Floats[name]; ok {
-			return v
-		}
-		return otherwise
-	}
-	lo, hi := number("lo", math.Inf(-1)), number("hi", math.Inf(1))
+	attrs := kernels.MapAttrsOf(func(name string) (float64, bool) { v, ok := a.Floats[name]; return v, ok })
 	switch {
-	case slices.Contains(binaries, a.Op):
-		return kernels.Binary(a.Op, lo, hi, in[0], in[1], out)
-	case slices.Contains(maps, a.Op):
-		return kernels.Map(a.Op, kernels.MapAttrs{Alpha: a.Floats["alpha"], Beta: a.Floats["beta"], Lo: lo, Hi: hi}, in[0], out)
+	case kernels.IsBinary(a.Op):
+		return kernels.Binary(a.Op, attrs.Lo, attrs.Hi, in[0], in[1], out)
+	case kernels.IsMap(a.Op):
+		return kernels.Map(a.Op, attrs, in[0], out)
 	}
-	return fmt.Errorf("%s has no implementation on any unit", a.Op)
+	return fmt.Errorf("%s has no implementation on any unit; add one to operations in accel/sim/apply.go", a.Op)
 }
 
 func operand(in []*tensor.Tensor, i int) *tensor.Tensor {

@@ -1,7 +1,6 @@
 package fuse
 
 import (
-	"math"
 	"slices"
 
 	"github.com/luciola-nn/luciola/compiler/graph"
@@ -15,8 +14,8 @@ import (
 //	         %t : f32[3 2] = transpose %w perm=[1 0]
 //	after    %t : f32[3 2] = const …
 //
-// A mask moves with its elements; where an operation would mix pruned elements with others, the node stays. A result that is larger than
-// its operands stays a computation above 1 MiB, so that a file does not grow.
+// A mask moves with its elements; where an operation would mix pruned elements with others, or make one other than zero, the node stays.
+// A result that is larger than its operands stays a computation above 1 MiB, so that a file does not grow.
 var Constants = pass.Pass{
 	Name: "constants",
 	Doc:  "What depends on parameters only is computed now.",
@@ -26,12 +25,9 @@ var Constants = pass.Pass{
 const growth = 1 << 20 // bytes a folded result may have beyond its operands
 
 func fold(s site) (bool, error) {
-	if !foldable(s.Node) {
+	masked := slices.IndexFunc(s.In, hasMask)
+	if !foldable(s.Node) || masked >= 0 && !carriesMask(s.Node, masked) {
 		return false, nil
-	}
-	masks, ok, err := moveMasks(s.Node)
-	if err != nil || !ok {
-		return false, err
 	}
 	in := make([]*tensor.Tensor, len(s.In))
 	for i, v := range s.In {
@@ -43,10 +39,16 @@ func fold(s site) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	var mask *tensor.Mask
+	if masked >= 0 {
+		if mask, err = carryMask(s.Node, s.In[masked].Param.Mask); err != nil || !zeroWhere(mask, out[0]) {
+			return false, err
+		}
+	}
 	for i, old := range s.Out {
 		name := old.Name
 		s.g.Rename(old, name+".before")
-		s.g.Replace(old, s.g.Masked(name, out[i], masks))
+		s.g.Replace(old, s.g.Masked(name, out[i], mask))
 	}
 	return true, nil
 }
@@ -74,35 +76,23 @@ func foldable(n *graph.Node) bool {
 	return made <= read+growth
 }
 
-// movers put elements elsewhere and compute none; keepers leave every element where it is and a zero zero.
-var (
-	movers  = []graph.Op{graph.Reshape, graph.Transpose, graph.Slice, graph.Expand, graph.Identity}
-	keepers = []graph.Op{graph.Neg, graph.Abs, graph.Quantize, graph.Dequantize, graph.Rescale}
-)
+func hasMask(v *graph.Value) bool { return v != nil && v.IsConst() && v.Param.Mask != nil }
 
-// moveMasks returns the mask of the node's result, which is nil if no operand has one, and whether the node may be folded at all.
-func moveMasks(n *graph.Node) (*tensor.Mask, bool, error) {
-	masked := slices.IndexFunc(n.In, func(v *graph.Value) bool { return v != nil && v.Param.Mask != nil })
-	switch {
-	case masked < 0:
-		return nil, true, nil
-	case len(n.Out) != 1:
-		return nil, false, nil
-	case slices.Contains(keepers, n.Op):
-		return n.In[0].Param.Mask, true, nil
-	case n.Op == graph.Mul || n.Op == graph.Div && masked == 0:
-		other := n.In[1-masked].Param
-		same := n.Out[0].Type.Shape.Equal(n.In[masked].Type.Shape)
-		return n.In[masked].Param.Mask, same && other.Mask == nil && finite(other.Data) && (n.Op == graph.Mul || other.Zeros() == 0), nil
-	case slices.Contains(movers, n.Op):
-		m, err := moveMask(n, n.In[0].Param.Mask)
-		return m, err == nil, err
+// carriesMask reports whether each element of the node's one result belongs to one element of the operand that has a mask.
+func carriesMask(n *graph.Node, masked int) bool {
+	if len(n.Out) != 1 || slices.ContainsFunc(n.In[masked+1:], hasMask) {
+		return false
 	}
-	return nil, false, nil
+	row := n.Row()
+	return row.Moves || row.Elementwise && n.Out[0].Type.Shape.Equal(n.In[masked].Type.Shape)
 }
 
-// moveMask sends the mask through the operation as ones and zeros.
-func moveMask(n *graph.Node, m *tensor.Mask) (*tensor.Mask, error) {
+// carryMask returns the mask of the result of a node that carries mask m: as it is where elements keep their places, else sent through
+// the operation as ones and zeros.
+func carryMask(n *graph.Node, m *tensor.Mask) (*tensor.Mask, error) {
+	if n.Row().Elementwise {
+		return m, nil
+	}
 	ones := tensor.New(n.In[0].Type.WithKind(tensor.F32))
 	for i := range m.Len() {
 		if m.Keeps(i) {
@@ -121,10 +111,10 @@ func moveMask(n *graph.Node, m *tensor.Mask) (*tensor.Mask, error) {
 	return tensor.NewMask(res[0].Len(), m.From(), func(i int) bool { return res[0].F32()[i] != 0 }), nil
 }
 
-// finite reports whether no element of t is infinite or not a number: 0 times any of them is 0.
-func finite(t *tensor.Tensor) bool {
-	for i := range t.Len() {
-		if v := t.Real(i); math.IsNaN(v) || math.IsInf(v, 0) {
+// zeroWhere reports whether every element of t that m prunes is zero.
+func zeroWhere(m *tensor.Mask, t *tensor.Tensor) bool {
+	for i := range m.Len() {
+		if !m.Keeps(i) && !t.IsZero(i) {
 			return false
 		}
 	}

@@ -17,14 +17,15 @@ import (
 // Result is a fused network and what each pass did to it: it shows as the table of its trace.
 type Result = pass.Result
 
-// Run returns the fused network: all passes of [Table] in order, then extra ones. net is not changed. Outputs keep their names, and
-// layers the name and origin of the convolution or dense they are built on. Outputs differ from net's by rounding only.
+// Run returns the fused network: all passes of [Table] in order, again until none finds anything, then extra ones once. Run on its own
+// result it changes nothing. net is not changed. Outputs keep their names, and layers the name and origin of the convolution or dense
+// they are built on. Outputs differ from net's by rounding only.
 func Run(net *graph.Graph, extra ...pass.Pass) (*Result, error) {
 	var passes []pass.Pass
 	for _, e := range Table() {
 		passes = append(passes, e.Pass)
 	}
-	return pass.Run(net, slices.Concat(passes, extra)...)
+	return pass.Settle(net, passes, extra...)
 }
 
 // Entry is a pass in its place.
@@ -40,6 +41,7 @@ func Table() []Entry { return slices.Clone(table) }
 var table = []Entry{
 	{Identity, "what does nothing would hide a layer from its neighbour", true},
 	{Constants, "shapes and filters that are computed become parameters that later passes can change", true},
+	{Neutral, "after constants, which may compute a 1 or 0; it too would hide a layer. −0 + 0 is 0, so not to the bit", false},
 	{Transposes, "a transpose and its inverse go; those that move no element become reshapes", true},
 	{Reshapes, "after transposes, which leave reshapes", true},
 	{Duplicates, "two equal nodes are one, which may leave a layer with the single reader that fusion wants", true},
@@ -56,6 +58,9 @@ var order = []Constraint{
 	{"identity", "batchnorm", "a dropout or identity between convolution and batch norm hides one from the other"},
 	{"identity", "residual", "the same for a sum"},
 	{"identity", "activation", "the same for a clamp"},
+	{"neutral", "residual", "a product with 1 between convolution and sum hides one from the other"},
+	{"neutral", "activation", "the same for a clamp"},
+	{"constants", "neutral", "a scale or offset that is computed is seen to be 1 or 0 only then"},
 	{"constants", "batchnorm", "folding needs filter and statistics as parameters; exporters compute some of them"},
 	{"constants", "matmul", "a matrix product becomes dense only if its right side is a parameter"},
 	{"transposes", "reshapes", "a transpose that moves no element becomes a reshape, to be merged with its neighbours"},

@@ -73,9 +73,13 @@ func TestTrained(t *testing.T) {
 	lenet := "conv+relu 2, dense 1, dense+relu 2, maxpool 2, reshape 1"
 	dw := "conv+add+relu6 1, conv+relu6 8, dense 1, reduce 1, reshape 1"
 	for _, tt := range []struct{ name, want string }{
-		{"lenetbn.torch-dynamo-b1", lenet}, {"lenetbn.torch-dynamo-dyn", lenet}, {"lenetbn.torch-legacy13", lenet},
+		{"lenetbn.torch-dynamo-b1", lenet},
+		{"lenetbn.torch-dynamo-dyn", lenet},
+		{"lenetbn.torch-legacy13", lenet},
 		{"lenetbn.torch-legacy13-nofold", lenet},
-		{"dwnet.torch-dynamo-b1", dw}, {"dwnet.torch-dynamo-dyn", dw}, {"dwnet.torch-legacy13", dw},
+		{"dwnet.torch-dynamo-b1", dw},
+		{"dwnet.torch-dynamo-dyn", dw},
+		{"dwnet.torch-legacy13", dw},
 		{"dwnet.torch-legacy13-nofold", dw},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

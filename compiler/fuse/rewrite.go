@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/luciola-nn/luciola/compiler/graph"
+	"github.com/luciola-nn/luciola/compiler/progress"
 )
 
 // site is a node a pass looks at, in its graph.
@@ -22,6 +23,9 @@ func everywhere(g *graph.Graph, try func(s site) (bool, error)) (changed int, er
 		for _, n := range g.Nodes() {
 			if !alive[n] {
 				continue
+			}
+			if err := progress.Stopped(); err != nil {
+				return changed, err
 			}
 			ok, err := try(site{n, g, users})
 			if err != nil {

@@ -24,10 +24,11 @@ var Transposes = pass.Pass{
 	Run:  func(g *graph.Graph) (int, error) { return everywhere(g, mergeTranspose) },
 }
 
-// elementwise operations have one operand and compute each element from the one at the same place.
-var elementwise = []graph.Op{
-	graph.Clip, graph.LeakyRelu, graph.Elu, graph.Sigmoid, graph.HardSigmoid, graph.HardSwish, graph.Tanh, graph.Erf, graph.Exp,
-	graph.Log, graph.Sqrt, graph.Recip, graph.Neg, graph.Abs, graph.Floor, graph.Ceil, graph.Identity, graph.Dropout, graph.Cast,
+// ignoresOrder reports whether the node computes each element from the one at the same place of its one operand, whatever the order of
+// the axes: scales along an axis would have to go with it.
+func ignoresOrder(n *graph.Node) bool {
+	alongAxis := func(v *graph.Value) bool { return v.Type.Quant != nil && v.Type.Quant.Axis >= 0 }
+	return n.Row().Elementwise && len(n.In) == 1 && !alongAxis(n.In[0]) && !alongAxis(n.Out[0])
 }
 
 func mergeTranspose(s site) (bool, error) {
@@ -71,7 +72,7 @@ func (s site) mergeAcross() (bool, error) {
 		if n.Op == graph.Transpose {
 			break
 		}
-		if !slices.Contains(elementwise, n.Op) || n.Out[0].Type.Quant != nil && n.Out[0].Type.Quant.Axis >= 0 {
+		if !ignoresOrder(n) {
 			return false, nil
 		}
 		between = append(between, n)

@@ -1,7 +1,7 @@
 package graph
 
 import (
-	"math"
+	"slices"
 
 	"github.com/luciola-nn/luciola/compiler/attr"
 	"github.com/luciola-nn/luciola/compiler/kernels"
@@ -11,25 +11,21 @@ import (
 // Evaluation of operations on each element by itself and of those between reals and integers.
 
 func evalBinary(n *Node, in, out []*tensor.Tensor) error {
-	lo, hi := n.floatOr("lo", math.Inf(-1)), n.floatOr("hi", math.Inf(1))
-	return kernels.Binary(string(n.Op), lo, hi, in[0], in[1], out[0])
+	a := kernels.MapAttrsOf(n.number)
+	return kernels.Binary(string(n.Op), a.Lo, a.Hi, in[0], in[1], out[0])
 }
 
 func evalMap(n *Node, in, out []*tensor.Tensor) error {
-	a := kernels.MapAttrs{
-		Alpha: n.floatOr("alpha", 0), Beta: n.floatOr("beta", 0), Lo: n.floatOr("lo", math.Inf(-1)), Hi: n.floatOr("hi", math.Inf(1)),
-	}
-	return kernels.Map(string(n.Op), a, in[0], out[0])
+	return kernels.Map(string(n.Op), kernels.MapAttrsOf(n.number), in[0], out[0])
 }
 
-// floatOr returns a number attribute, or v if the operation has none of that name.
-func (n *Node) floatOr(name string, v float64) float64 {
-	for _, d := range n.Row().Attrs {
-		if d.Name == name {
-			return attr.Get(n.Row().Attrs, n.Attrs, name).(float64)
-		}
+// number returns a number attribute, its default where it is not set, and whether the operation has one of that name.
+func (n *Node) number(name string) (float64, bool) {
+	row := n.Row()
+	if !slices.ContainsFunc(row.Attrs, func(d attr.Decl) bool { return d.Name == name }) {
+		return 0, false
 	}
-	return v
+	return attr.Get(row.Attrs, n.Attrs, name).(float64), true
 }
 
 func evalCopy(_ *Node, in, out []*tensor.Tensor) error { return kernels.Copy(in[0], out[0]) }

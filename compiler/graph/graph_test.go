@@ -28,8 +28,10 @@ func sample(t testing.TB) *graph.Graph {
 	for i := range scales {
 		scales[i] = float32(i+1) / 3
 	}
-	q, err := g.AddTyped(graph.Quantize, "q", []*graph.Value{c}, nil, tensor.Type{Kind: tensor.I8, Shape: c.Type.Shape,
-		Quant: &tensor.Quant{Scale: scales, Zero: make([]int32, 20), Axis: 1, Round: tensor.RoundS}})
+	q, err := g.AddTyped(graph.Quantize, "q", []*graph.Value{c}, nil, tensor.Type{
+		Kind: tensor.I8, Shape: c.Type.Shape,
+		Quant: &tensor.Quant{Scale: scales, Zero: make([]int32, 20), Axis: 1, Round: tensor.RoundS},
+	})
 	must(t, err)
 	f, err := g.Add(graph.Reshape, "flat", []*graph.Value{q}, attr.Set{"shape": []int{-1, 160}})
 	if err == nil {

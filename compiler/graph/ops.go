@@ -21,6 +21,13 @@ type Row struct {
 	// Integers says what the operation means on quantized operands.
 	Integers Integers
 
+	// Elementwise operations compute each element from those at the same place of their operands, after broadcasting, and from nothing
+	// else: functions of one element and of two, and changes of element kind.
+	Elementwise bool
+
+	// Moves is true if each element of the result is some element of the only operand, whatever the elements are.
+	Moves bool
+
 	// Type returns the types of the results; quantization is added by Integers.
 	Type func(c *Call) ([]tensor.Type, error)
 

@@ -23,6 +23,7 @@ const (
 	Sigmoid     Op = "sigmoid"
 	HardSigmoid Op = "hardsigmoid"
 	HardSwish   Op = "hardswish"
+	Softsign    Op = "softsign"
 	Tanh        Op = "tanh"
 	Erf         Op = "erf"
 	Exp         Op = "exp"
@@ -39,7 +40,8 @@ const (
 	Cast     Op = "cast"
 )
 
-var elementwiseOps = []Row{
+// elementwiseOps are the rows of this file; marked as what they are in one place, so that a new row cannot forget it.
+var elementwiseOps = elementwise([]Row{
 	{Op: Add, Doc: "a + b, clamped to [lo, hi].", In: ab, Attrs: epilogue, Integers: Requantize, Type: binaryType, Eval: evalBinary},
 	{Op: Sub, Doc: "a − b.", In: ab, Integers: Requantize, Type: binaryType, Eval: evalBinary},
 	{Op: Mul, Doc: "a · b.", In: ab, Integers: Requantize, Type: binaryType, Eval: evalBinary},
@@ -69,6 +71,7 @@ var elementwiseOps = []Row{
 		Eval: evalMap,
 	},
 	{Op: HardSwish, Doc: "x · clamp(x/6 + 1/2, 0, 1).", In: justX, Type: sameFloat, Integers: Requantize, Eval: evalMap},
+	{Op: Softsign, Doc: "x / (1 + |x|).", In: justX, Type: sameFloat, Integers: Requantize, Eval: evalMap},
 	{Op: Tanh, Doc: "Hyperbolic tangent.", In: justX, Type: sameFloat, Integers: Requantize, Eval: evalMap},
 	{Op: Erf, Doc: "Gauss error function.", In: justX, Type: sameFloat, Integers: Requantize, Eval: evalMap},
 	{Op: Exp, Doc: "eˣ.", In: justX, Type: sameFloat, Integers: Requantize, Eval: evalMap},
@@ -80,7 +83,7 @@ var elementwiseOps = []Row{
 	{Op: Floor, Doc: "The largest integer not above x.", In: justX, Type: sameFloat, Eval: evalMap},
 	{Op: Ceil, Doc: "The smallest integer not below x.", In: justX, Type: sameFloat, Eval: evalMap},
 
-	{Op: Identity, Doc: "x itself.", In: justX, Integers: SameParams, Type: sameType, Eval: evalCopy},
+	{Op: Identity, Doc: "x itself.", In: justX, Moves: true, Integers: SameParams, Type: sameType, Eval: evalCopy},
 	{
 		Op: Dropout, Doc: "x itself at inference; in training each element is zero with probability rate.", In: justX, Type: sameType,
 		Attrs: []attr.Decl{{Name: "rate", Kind: attr.Float, Default: 0.5, Doc: "share of elements dropped in training"}},
@@ -98,6 +101,13 @@ var elementwiseOps = []Row{
 		},
 		Eval: evalCast,
 	},
+})
+
+func elementwise(rows []Row) []Row {
+	for i := range rows {
+		rows[i].Elementwise = true
+	}
+	return rows
 }
 
 var (

@@ -13,7 +13,7 @@ const (
 	Rescale    Op = "rescale"
 )
 
-var quantOps = []Row{
+var quantOps = elementwise([]Row{
 	{
 		Op: Quantize, Doc: "The integers that stand for x in the result's type, saturated; ties by its rounding mode.", In: justX,
 		Type: func(c *Call) ([]tensor.Type, error) {
@@ -46,7 +46,7 @@ var quantOps = []Row{
 		},
 		Eval: evalRescale,
 	},
-}
+})
 
 // ranks checks the number of axes of the first operands.
 func ranks(c *Call, want ...int) error {

@@ -26,6 +26,7 @@ var shapeOps = []Row{
 		In:       justX,
 		Attrs:    []attr.Decl{{Name: "shape", Kind: attr.Ints, Doc: "new extents; 0 and -1 as in the text"}},
 		Integers: SameParams,
+		Moves:    true,
 		Type:     reshapeType,
 		Eval:     evalCopy,
 	},
@@ -35,6 +36,7 @@ var shapeOps = []Row{
 		In:       justX,
 		Attrs:    []attr.Decl{{Name: "perm", Kind: attr.Ints, Doc: "permutation of the axes"}},
 		Integers: SameParams,
+		Moves:    true,
 		Type:     transposeType,
 		Eval:     evalTranspose,
 	},
@@ -58,6 +60,7 @@ var shapeOps = []Row{
 			{Name: "steps", Kind: attr.Ints, Default: []int{}, Doc: "distance between elements, may be negative; empty: all 1"},
 		},
 		Integers: SameParams,
+		Moves:    true,
 		Type:     sliceType,
 		Eval:     evalSlice,
 	},
@@ -93,6 +96,7 @@ var shapeOps = []Row{
 		In:       justX,
 		Attrs:    []attr.Decl{{Name: "shape", Kind: attr.Ints, Doc: "shape to broadcast with"}},
 		Integers: SameParams,
+		Moves:    true,
 		Type: func(c *Call) ([]tensor.Type, error) {
 			s, err := Broadcast(c.T(0).Shape, c.Ints("shape"))
 			return []tensor.Type{{Kind: c.T(0).Kind, Shape: s}}, err

@@ -7,10 +7,12 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/luciola-nn/luciola/compiler/attr"
+	"github.com/luciola-nn/luciola/compiler/progress"
 	"github.com/luciola-nn/luciola/compiler/tensor"
 )
 
@@ -49,8 +51,18 @@ func (g *Graph) Blobs() Blobs {
 
 type printer struct {
 	b     strings.Builder
-	blobs Blobs  // nil: not collected
-	clash string // a digest that names two different pieces of data
+	blobs Blobs          // nil: not collected
+	clash string         // a digest that names two different pieces of data
+	task  *progress.Task // told of every byte of data digested; nil: nobody asks to stop
+	err   error          // of task; what was printed is then not complete
+}
+
+// step tells the task of n bytes and reports whether to go on.
+func (p *printer) step(n int) bool {
+	if p.task != nil && p.err == nil {
+		p.err = p.task.Step(n)
+	}
+	return p.err == nil
 }
 
 func (p *printer) graph(g *Graph) {
@@ -130,8 +142,15 @@ func (p *printer) data(x *Param) string {
 	if known := x.digest.Load(); known != nil && p.blobs == nil {
 		return *known
 	}
-	digest := p.blob(x.Data.Bytes())
-	x.digest.Store(&digest)
+	b := make([]byte, 0, x.Data.Type.Bytes())
+	each := chunk / x.Data.Kind.Size()
+	for lo := 0; lo < x.Data.Len() && p.step(0); lo += each {
+		b = x.Data.AppendBytes(b, lo, min(lo+each, x.Data.Len()))
+	}
+	digest := p.blob(b)
+	if p.err == nil {
+		x.digest.Store(&digest)
+	}
 	return digest
 }
 
@@ -182,8 +201,14 @@ func (p *printer) mask(m *tensor.Mask) string {
 }
 
 func (p *printer) blob(data []byte) string {
-	sum := sha256.Sum256(data)
-	digest := hex.EncodeToString(sum[:digestBytes])
+	h := sha256.New()
+	for part := range slices.Chunk(data, chunk) {
+		h.Write(part)
+		if !p.step(len(part)) {
+			return ""
+		}
+	}
+	digest := hex.EncodeToString(h.Sum(nil)[:digestBytes])
 	if p.blobs == nil {
 		return digest
 	}

@@ -1,9 +1,11 @@
 package graph
 
 import (
+	"fmt"
 	"math"
 	"strings"
 
+	"github.com/luciola-nn/luciola/compiler/progress"
 	"github.com/luciola-nn/luciola/compiler/report"
 	"github.com/luciola-nn/luciola/compiler/tensor"
 )
@@ -36,6 +38,9 @@ func (g *Graph) Layers() ([]Layer, error) {
 			}
 		}
 		if w := n.Weight(); w != nil {
+			if err := progress.Stopped(); err != nil { // zeros of all weights may never have been counted
+				return nil, fmt.Errorf("count the weights of %s: %w", g.Name, err)
+			}
 			l.Weights = w.Param.Data.Len()
 			l.NonZero = l.Weights - w.Param.Zeros()
 		}

@@ -36,7 +36,7 @@ func TestVerifyRefuses(t *testing.T) {
 func TestEveryRowIsDocumented(t *testing.T) {
 	for _, r := range instr.Table() {
 		if r.Doc == "" || len(r.In) == 0 {
-			t.Errorf("%s lacks doc or operands", r.Op)
+			t.Errorf("%s lacks doc or operands in compiler/instr/ops.go", r.Op)
 		}
 		for _, k := range r.InPlace {
 			if k >= len(r.In) {

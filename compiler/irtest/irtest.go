@@ -1,6 +1,6 @@
 // Package irtest tests rewrites of the graph: a pass is shown as text before and after, and both sides are executed and compared. It
-// also makes random graphs. It is for tests; it knows no particular pass and no file format. Open this file first, then equal.go and
-// random.go.
+// also holds a hand-worked case of every operation and makes random graphs. It is for tests; it knows no particular pass and no file format.
+// Open this file first, then equal.go, cases.go and random.go.
 //
 // A test of a pass is a txtar file: a sentence that says what is to happen, then the graph before ("in") and after ("out"). Without an
 // "out" nothing may change. go test -update writes what the pass makes into "out".

@@ -11,7 +11,7 @@ import (
 )
 
 // RandomNet returns a random network of about size nodes over images [N 2 6 6]: convolutions, batch norms, sums, clamps, pads, pools,
-// transposes there and back, identities, some filters masked, one dense layer at the end. The same seed makes the same network. It is
+// transposes there and back, identities, neutral arithmetic, some filters masked, one dense layer at the end. The same seed makes the same network. It is
 // made of what networks are made of, in the wrong order, so that passes meet neighbours they did not expect.
 func RandomNet(seed uint64, size int) (*graph.Graph, error) {
 	b := &builder{g: graph.New(fmt.Sprintf("random%d", seed)), r: rand.New(rand.NewPCG(seed, 1))}
@@ -57,7 +57,7 @@ type builder struct {
 var makers = []func(b *builder){
 	(*builder).conv, (*builder).conv, (*builder).conv, (*builder).norm, (*builder).norm, (*builder).clip, (*builder).clip,
 	(*builder).sum, (*builder).sum, (*builder).affine, (*builder).pad, (*builder).pool, (*builder).there, (*builder).idle, (*builder).idle,
-	(*builder).twins, (*builder).computed, (*builder).folds,
+	(*builder).neutral, (*builder).twins, (*builder).computed, (*builder).folds,
 }
 
 // some returns the last image most of the time, else any.
@@ -198,6 +198,13 @@ func (b *builder) there() {
 
 func (b *builder) idle() {
 	b.add([]graph.Op{graph.Identity, graph.Dropout}[b.r.IntN(2)], "idle", nil, b.some())
+}
+
+// neutral is a product or quotient with 1, or a sum or difference with 0.
+func (b *builder) neutral() {
+	i := b.r.IntN(4)
+	k := tensor.Must(tensor.From([]float32{float32(i / 2)}, 1))
+	b.add([]graph.Op{graph.Add, graph.Sub, graph.Mul, graph.Div}[i], "neutral", nil, b.some(), b.g.Const("k", k))
 }
 
 // twins are two equal nodes and their sum.

@@ -39,15 +39,17 @@ var intPairs = map[string]func(a, b int64) int64{
 	"max": func(a, b int64) int64 { return max(a, b) },
 }
 
-// Binary computes y = fn(a, b) element by element, operands broadcast to y, clamped to the reals [lo, hi]. fn is add, sub, mul, div,
-// pow, min or max.
+// IsBinary reports whether fn names a function of two elements.
+func IsBinary(fn string) bool { return floatPairs[fn] != nil }
+
+// Binary computes y = fn(a, b) element by element, operands broadcast to y, clamped to the reals [lo, hi]; [IsBinary] knows the words.
 //
 // Floats: rounded once to the kind. Plain integers wrap; div truncates, and by zero is an error. Quantized: add and sub are
 // t = R(a − za, 2⁸·sa/sy) ± R(b − zb, 2⁸·sb/sy), y = (t + 128) >> 8 + zy, with eight guard bits as in [Epilogue];
 // mul is R((a − za)(b − zb), sa·sb/sy) + zy; R is the result's rounding mode.
 func Binary(fn string, lo, hi float64, a, b, y *tensor.Tensor) error {
 	if floatPairs[fn] == nil {
-		return fmt.Errorf("there is no function %q of two elements", fn)
+		return fmt.Errorf("kernels/binary.go has no function %q of two elements", fn)
 	}
 	switch {
 	case y.Kind == tensor.F32:

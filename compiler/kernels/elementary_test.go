@@ -41,9 +41,24 @@ func TestElementary(t *testing.T) {
 func TestElementaryEdges(t *testing.T) {
 	inf := math.Inf(1)
 	for _, c := range []struct{ got, want float64 }{
-		{Exp(800), inf}, {Exp(-800), 0}, {Exp(-inf), 0}, {Exp(inf), inf}, {Log(0), -inf}, {Log(inf), inf}, {Tanh(inf), 1}, {Tanh(-inf), -1},
-		{Erf(-inf), -1}, {Sigmoid(-inf), 0}, {Sigmoid(inf), 1}, {Sigmoid(0), 0.5}, {Pow(-2, 3), -8}, {Pow(2, -2), 0.25}, {Pow(0, 0.3), 0},
-		{Pow(9, 0.5), 3}, {Pow(-2, 65), math.Pow(-2, 65)}, {Pow(0, 3), 0},
+		{Exp(800), inf},
+		{Exp(-800), 0},
+		{Exp(-inf), 0},
+		{Exp(inf), inf},
+		{Log(0), -inf},
+		{Log(inf), inf},
+		{Tanh(inf), 1},
+		{Tanh(-inf), -1},
+		{Erf(-inf), -1},
+		{Sigmoid(-inf), 0},
+		{Sigmoid(inf), 1},
+		{Sigmoid(0), 0.5},
+		{Pow(-2, 3), -8},
+		{Pow(2, -2), 0.25},
+		{Pow(0, 0.3), 0},
+		{Pow(9, 0.5), 3},
+		{Pow(-2, 65), math.Pow(-2, 65)},
+		{Pow(0, 3), 0},
 	} {
 		if math.Abs(c.got-c.want) > 1e-12*math.Abs(c.want) && c.got != c.want {
 			t.Errorf("got %v, want %v", c.got, c.want)

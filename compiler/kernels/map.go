@@ -14,6 +14,21 @@ type MapAttrs struct {
 	Lo, Hi      float64 // clip
 }
 
+// MapAttrsOf reads the parameters by the names that both IRs use. get returns a number and whether the operation has one of that name;
+// what it has not is 0, and a bound no bound.
+func MapAttrsOf(get func(name string) (v float64, ok bool)) MapAttrs {
+	a := MapAttrs{Lo: math.Inf(-1), Hi: math.Inf(1)}
+	for _, p := range []struct {
+		name string
+		to   *float64
+	}{{"alpha", &a.Alpha}, {"beta", &a.Beta}, {"lo", &a.Lo}, {"hi", &a.Hi}} {
+		if v, ok := get(p.name); ok {
+			*p.to = v
+		}
+	}
+	return a
+}
+
 // functions are the functions of one real, by the word that both IRs use.
 var functions = map[string]func(a MapAttrs, x float64) float64{
 	"clip": func(a MapAttrs, x float64) float64 { return clamp(x, a.Lo, a.Hi) },
@@ -32,6 +47,7 @@ var functions = map[string]func(a MapAttrs, x float64) float64{
 	"sigmoid":     func(_ MapAttrs, x float64) float64 { return Sigmoid(x) },
 	"hardsigmoid": func(a MapAttrs, x float64) float64 { return clamp(float64(a.Alpha*x)+a.Beta, 0, 1) },
 	"hardswish":   func(_ MapAttrs, x float64) float64 { return x * clamp(x/6+0.5, 0, 1) },
+	"softsign":    func(_ MapAttrs, x float64) float64 { return x / (1 + math.Abs(x)) },
 	"tanh":        func(_ MapAttrs, x float64) float64 { return Tanh(x) },
 	"erf":         func(_ MapAttrs, x float64) float64 { return Erf(x) },
 	"exp":         func(_ MapAttrs, x float64) float64 { return Exp(x) },
@@ -44,15 +60,17 @@ var functions = map[string]func(a MapAttrs, x float64) float64{
 	"ceil":        func(_ MapAttrs, x float64) float64 { return math.Ceil(x) },
 }
 
-// Map computes y = fn(x) element by element. fn is one of the words clip, leakyrelu, elu, sigmoid, hardsigmoid, hardswish, tanh, erf, exp,
-// log, sqrt, recip, neg, abs, floor and ceil.
+// IsMap reports whether fn names a function of one element.
+func IsMap(fn string) bool { return functions[fn] != nil }
+
+// Map computes y = fn(x) element by element; [IsMap] knows the words.
 //
 // Floats: in float64 (parameters rounded to float32 first if x is f32), rounded once. Quantized: a table of all stored values, see
 // [Table]; clip compares stored values instead, which is the same. Plain integers: clip, neg and abs.
 func Map(fn string, a MapAttrs, x, y *tensor.Tensor) error {
 	f := functions[fn]
 	if f == nil {
-		return fmt.Errorf("there is no function %q of one element", fn)
+		return fmt.Errorf("kernels/map.go has no function %q of one element", fn)
 	}
 	switch {
 	case x.Kind == tensor.F32:
@@ -117,7 +135,7 @@ func Table(fn string, a MapAttrs, x, y tensor.Type) ([]int64, error) {
 	}
 	f := functions[fn]
 	if f == nil {
-		return nil, fmt.Errorf("there is no function %q of one element", fn)
+		return nil, fmt.Errorf("kernels/map.go has no function %q of one element", fn)
 	}
 	lo, hi := x.Kind.Range()
 	ylo, yhi := y.Kind.Range()

@@ -2,7 +2,6 @@ package lower
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/luciola-nn/luciola/compiler/attr"
 	"github.com/luciola-nn/luciola/compiler/graph"
@@ -22,9 +21,9 @@ var rules = map[graph.Op]rule{
 	graph.Add: pair, graph.Sub: pair, graph.Mul: pair, graph.Div: pair, graph.Pow: pair, graph.Min: pair, graph.Max: pair,
 
 	graph.Clip: function, graph.LeakyRelu: function, graph.Elu: function, graph.Sigmoid: function, graph.HardSigmoid: function,
-	graph.HardSwish: function, graph.Tanh: function, graph.Erf: function, graph.Exp: function, graph.Log: function,
-	graph.Sqrt: function, graph.Recip: function, graph.Neg: function, graph.Abs: function, graph.Floor: function,
-	graph.Ceil: function,
+	graph.HardSwish: function, graph.Softsign: function, graph.Tanh: function, graph.Erf: function, graph.Exp: function,
+	graph.Log: function, graph.Sqrt: function, graph.Recip: function, graph.Neg: function, graph.Abs: function,
+	graph.Floor: function, graph.Ceil: function,
 
 	graph.Identity: look, graph.Dropout: look, graph.Reshape: look, graph.Cast: one(instr.Cast),
 
@@ -76,12 +75,7 @@ func function(b *builder, n *graph.Node) error {
 		b.emit(instr.Map, b.result(), attrs, b.operands(n)...)
 		return nil
 	}
-	a := kernels.MapAttrs{Lo: math.Inf(-1), Hi: math.Inf(1)}
-	for name, to := range map[string]*float64{"alpha": &a.Alpha, "beta": &a.Beta, "lo": &a.Lo, "hi": &a.Hi} {
-		if v, ok := attrs[name]; ok {
-			*to = v.(float64)
-		}
-	}
+	a := kernels.MapAttrsOf(func(name string) (float64, bool) { v, ok := attrs[name].(float64); return v, ok })
 	y := n.Out[0].Type
 	entries, err := kernels.Table(string(n.Op), a, x, y)
 	if err != nil {

@@ -49,6 +49,7 @@ func init() {
 		"Sigmoid":            {{1, 1, 1, unaryOrBinary(graph.Sigmoid)}},
 		"HardSigmoid":        {{1, 1, 1, hardSigmoid}},
 		"HardSwish":          {{14, 1, 1, unaryOrBinary(graph.HardSwish)}},
+		"Softsign":           {{1, 1, 1, unaryOrBinary(graph.Softsign)}},
 		"Tanh":               {{1, 1, 1, unaryOrBinary(graph.Tanh)}},
 		"Erf":                {{9, 1, 1, unaryOrBinary(graph.Erf)}},
 		"Exp":                {{1, 1, 1, unaryOrBinary(graph.Exp)}},

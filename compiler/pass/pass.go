@@ -8,6 +8,7 @@
 package pass
 
 import (
+	"errors"
 	"fmt"
 	"runtime/debug"
 
@@ -53,28 +54,71 @@ func (f *Failure) Unwrap() error { return f.Err }
 
 // Run runs passes in order on a copy of g, which is not changed, and verifies the graph after each. A pass that fails is named by the
 // error, a *[Failure] with the graph before and after.
-func Run(g *graph.Graph, passes ...Pass) (*Result, error) {
+func Run(g *graph.Graph, passes ...Pass) (*Result, error) { return Settle(g, nil, passes...) }
+
+// maxRounds is the most rounds of [Settle]. Networks as they are need two or three, the last of which changes nothing.
+const maxRounds = 20
+
+// Settle is [Run] of the passes settling, in order, round after round until a round changes nothing, and then of the passes last, once.
+// The first round is traced whole; of the others only what changed the graph. Passes that never come to rest are an error, a *[Failure].
+func Settle(g *graph.Graph, settling []Pass, last ...Pass) (*Result, error) {
 	if err := graph.Verify(g); err != nil {
 		return nil, fmt.Errorf("before the first pass: %w", err)
 	}
-	task := progress.Start("passes over "+g.Name, len(passes))
-	trace := newTrace(g)
-	for _, p := range passes {
-		if p.Run == nil {
-			return nil, fmt.Errorf("pass %q has no Run; expected pass.Pass{Name: …, Run: func(g *graph.Graph) (int, error) { … }}", p.Name)
-		}
-		next := trace.last.Clone()
-		changed, err := guard(p, next)
-		if err != nil {
-			return nil, &Failure{Pass: p.Name, Err: err, Before: trace.last.Text(), After: printed(next)}
-		}
-		trace.add(p, changed, next)
-		if err := task.Step(1); err != nil {
-			return nil, fmt.Errorf("after pass %s: %w", p.Name, err)
+	r := &run{trace: newTrace(g), task: progress.Start("passes over "+g.Name, 0)}
+	for restless := len(settling) > 0; restless; {
+		r.round++
+		restless = false
+		for _, p := range settling {
+			changed, err := r.pass(p)
+			if err != nil {
+				return nil, err
+			}
+			restless = restless || changed
+			if changed && r.round == maxRounds {
+				before, after := r.trace.around()
+				err := fmt.Errorf("still changes the graph in round %d, a bug of this pass or of one that undoes it", maxRounds)
+				return nil, &Failure{Pass: p.Name, Err: err, Before: before, After: after}
+			}
 		}
 	}
-	task.End(fmt.Sprintf("%d passes over %s", len(passes), g.Name))
-	return &Result{Graph: trace.last.Clone(), Trace: trace}, nil
+	r.round = 1
+	for _, p := range last {
+		if _, err := r.pass(p); err != nil {
+			return nil, err
+		}
+	}
+	r.task.End(fmt.Sprintf("%d passes over %s", len(settling)+len(last), g.Name))
+	return &Result{Graph: r.trace.last.Clone(), Trace: r.trace}, nil
+}
+
+// run is passes at work.
+type run struct {
+	trace *Trace
+	task  *progress.Task
+	round int // from 1
+}
+
+// pass runs p on a copy of the last graph and traces it.
+func (r *run) pass(p Pass) (changed bool, err error) {
+	if p.Run == nil {
+		return false, fmt.Errorf("pass %q has no Run; expected pass.Pass{Name: …, Run: func(g *graph.Graph) (int, error) { … }}", p.Name)
+	}
+	next := r.trace.last.Clone()
+	n, err := guard(p, next)
+	if errors.Is(err, progress.ErrStopped) {
+		return false, fmt.Errorf("in pass %s: %w", p.Name, err)
+	}
+	if err != nil {
+		return false, &Failure{Pass: p.Name, Err: err, Before: r.trace.last.Text(), After: printed(next)}
+	}
+	if n > 0 || r.round == 1 {
+		r.trace.add(p, r.round, n, next)
+	}
+	if err := r.task.Step(1); err != nil {
+		return false, fmt.Errorf("after pass %s: %w", p.Name, err)
+	}
+	return n > 0, nil
 }
 
 // guard runs one pass, sweeps and verifies; a panic becomes an error with the place in the pass.

@@ -1,6 +1,8 @@
 package pass
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/luciola-nn/luciola/compiler/graph"
@@ -10,7 +12,7 @@ import (
 // Trace is what each pass of a run did. It keeps the graph after every pass (parameters are shared), so that any two can be compared.
 type Trace struct {
 	Name  string // of the graph
-	Steps []Step // one a pass, in order
+	Steps []Step // one a pass, in order; of rounds after the first, those that changed the graph
 
 	first, last *graph.Graph
 }
@@ -19,6 +21,7 @@ type Trace struct {
 type Step struct {
 	Pass    string
 	Doc     string
+	Round   int // from 1; passes that run until nothing changes may stand in several
 	Changed int // places changed, as the pass counts; 0: the graph is the same
 	Before  graph.Stats
 	After   graph.Stats
@@ -31,9 +34,37 @@ func newTrace(g *graph.Graph) *Trace {
 	return &Trace{Name: g.Name, first: first, last: first}
 }
 
+// Title returns the name of the pass, with its round after the first: "residual, round 2".
+func (s *Step) Title() string {
+	if s.Round > 1 {
+		return fmt.Sprintf("%s, round %d", s.Pass, s.Round)
+	}
+	return s.Pass
+}
+
+// Idle returns the names of the passes that changed nothing in any round, in order.
+func (t *Trace) Idle() []string {
+	var idle []string
+	for _, s := range t.Steps {
+		if s.Changed == 0 && !slices.Contains(idle, s.Pass) && !slices.ContainsFunc(t.Steps, func(o Step) bool { return o.Pass == s.Pass && o.Changed > 0 }) {
+			idle = append(idle, s.Pass)
+		}
+	}
+	return idle
+}
+
+// around returns the text of the graphs before and after the last step.
+func (t *Trace) around() (before, after string) {
+	before = t.Text()
+	if n := len(t.Steps); n > 1 {
+		before = t.Steps[n-2].Text()
+	}
+	return before, t.last.Text()
+}
+
 // add records that p made g of the last graph.
-func (t *Trace) add(p Pass, changed int, g *graph.Graph) {
-	s := Step{Pass: p.Name, Doc: p.Doc, Changed: changed, graph: g}
+func (t *Trace) add(p Pass, round, changed int, g *graph.Graph) {
+	s := Step{Pass: p.Name, Doc: p.Doc, Round: round, Changed: changed, graph: g}
 	if n := len(t.Steps); n > 0 {
 		s.Before = t.Steps[n-1].After
 	} else {
@@ -80,23 +111,21 @@ func (t *Trace) Changed() []Step {
 
 // table lists the passes that changed something, and names the others.
 func (t *Trace) table() *report.Table {
-	tb := &report.Table{Title: "passes over " + t.Name, Left: 1,
-		Head: []string{"pass", "changes", "nodes", "parameters", "MACs", "parameter bytes", "activation bytes"}}
+	tb := &report.Table{
+		Title: "passes over " + t.Name, Left: 1,
+		Head: []string{"pass", "changes", "nodes", "parameters", "MACs", "parameter bytes", "activation bytes"},
+	}
 	row := func(name, changes any, s graph.Stats) []any {
 		return []any{name, changes, s.Nodes, s.Params, known(s.MACs), s.ParamBytes, known(s.Activations)}
 	}
 	tb.Add(row("(before)", "", counts(t.first))...)
-	var idle []string
 	total := 0
-	for _, s := range t.Steps {
-		if total += s.Changed; s.Changed == 0 {
-			idle = append(idle, s.Pass)
-			continue
-		}
-		tb.Add(row(s.Pass, s.Changed, s.After)...)
+	for _, s := range t.Changed() {
+		total += s.Changed
+		tb.Add(row(s.Title(), s.Changed, s.After)...)
 	}
 	tb.Total(row("(after)", total, counts(t.last))...)
-	if len(idle) > 0 {
+	if idle := t.Idle(); len(idle) > 0 {
 		tb.Note("No change: %s.", strings.Join(idle, ", "))
 	}
 	tb.Note("MACs and activation bytes: one image; MACs count padded taps.")

@@ -12,7 +12,9 @@
 //	layers.go  which weights, and which stay
 //	spread.go  how the budget divides over layers
 //	rank.go    the k smallest of many scores, exactly
-//	apply.go   masks
+//	score.go   what is ranked: scores, and where they are cut
+//	apply.go   masks, and the pruned network
+//	blocks.go  long loops that can be stopped
 //	report.go  what a plan will do, or did
 package prune
 
@@ -84,24 +86,27 @@ type Criterion struct {
 	Name string
 	Doc  string
 
-	// Score returns one number a weight of a layer, in row-major order; the lowest go first. It must not change w.
-	Score func(w *tensor.Tensor) []float64
+	// Score returns one number a weight of a layer, in row-major order; the lowest go first. It must not change w. One that takes
+	// longer than 20 ms asks progress.Stopped now and then and returns its error.
+	Score func(w *tensor.Tensor) ([]float64, error)
 }
 
 // Magnitude prunes the weights of smallest absolute value first (Han et al., "Learning both Weights and Connections for Efficient
 // Neural Networks", 2015).
 var Magnitude = Criterion{Name: "magnitude", Doc: "The smallest absolute values first.", Score: magnitude}
 
-func magnitude(w *tensor.Tensor) []float64 {
+func magnitude(w *tensor.Tensor) ([]float64, error) {
 	score := make([]float64, w.Len())
-	if w.Kind == tensor.F32 {
-		for i, v := range w.F32() {
-			score[i] = math.Abs(float64(v))
+	err := inBlocks(len(score), func(lo, hi int) {
+		if w.Kind == tensor.F32 {
+			for i, v := range w.F32()[lo:hi] {
+				score[lo+i] = math.Abs(float64(v))
+			}
+			return
 		}
-		return score
-	}
-	for i := range score {
-		score[i] = math.Abs(w.Real(i))
-	}
-	return score
+		for i := lo; i < hi; i++ {
+			score[i] = math.Abs(w.Real(i))
+		}
+	})
+	return score, err
 }

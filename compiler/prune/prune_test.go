@@ -13,7 +13,6 @@ import (
 	"github.com/luciola-nn/luciola/compiler/fuse"
 	"github.com/luciola-nn/luciola/compiler/graph"
 	"github.com/luciola-nn/luciola/compiler/irtest"
-	"github.com/luciola-nn/luciola/compiler/progress"
 	"github.com/luciola-nn/luciola/compiler/prune"
 	"github.com/luciola-nn/luciola/compiler/tensor"
 )
@@ -243,7 +242,7 @@ func TestReportIsMeasured(t *testing.T) {
 
 func TestErrors(t *testing.T) {
 	g := parse(t, small)
-	bad := func(score func(*tensor.Tensor) []float64) prune.Criterion {
+	bad := func(score func(*tensor.Tensor) ([]float64, error)) prune.Criterion {
 		return prune.Criterion{Name: "mine", Score: score}
 	}
 	for _, tt := range []struct {
@@ -259,12 +258,13 @@ func TestErrors(t *testing.T) {
 		{prune.To(0.5).Keeping("conv9"), `Keeping("conv9") fits no layer; the layers are a, b`},
 		{prune.To(0.5).Keeping("[a"), "not a glob"},
 		{prune.To(0.9).Keeping("b"), "at most 0.429 can be reached"},
-		{prune.To(0.5).By(bad(func(*tensor.Tensor) []float64 { return nil })), "gave 0 scores for the 3 weights of layer a"},
-		{prune.To(0.5).By(bad(func(w *tensor.Tensor) []float64 {
+		{prune.To(0.5).By(bad(func(*tensor.Tensor) ([]float64, error) { return nil, nil })), "gave 0 scores for the 3 weights of layer a"},
+		{prune.To(0.5).By(bad(func(w *tensor.Tensor) ([]float64, error) {
 			s := make([]float64, w.Len())
 			s[w.Len()-1] = math.Inf(1)
-			return s
+			return s, nil
 		})), "score of weight 2 of layer a is +Inf"},
+		{prune.To(0.5).By(bad(func(*tensor.Tensor) ([]float64, error) { return nil, errors.New("no gradients") })), "criterion mine at layer a: no gradients"},
 	} {
 		_, err := tt.plan.Explain(g)
 		_, err2 := tt.plan.Apply(g)
@@ -282,12 +282,12 @@ func TestErrors(t *testing.T) {
 }
 
 func TestOwnCriterion(t *testing.T) {
-	last := prune.Criterion{Name: "first-ones", Score: func(w *tensor.Tensor) []float64 {
+	last := prune.Criterion{Name: "first-ones", Score: func(w *tensor.Tensor) ([]float64, error) {
 		s := make([]float64, w.Len())
 		for i := range s {
 			s[i] = float64(i) - 2 // negative scores too
 		}
-		return s
+		return s, nil
 	}}
 	res := apply(t, prune.To(4.0/7).By(last).Across(prune.Global), parse(t, small))
 	if a, b := data(res.Graph, "a.weight"), data(res.Graph, "b.weight"); a != "[0 0 2]" || b != "[0 0 20 30]" {
@@ -372,9 +372,31 @@ func TestLaterStepsKeepMasks(t *testing.T) {
 	}
 }
 
-func TestStop(t *testing.T) {
-	defer progress.Bind(progress.Hook{Stop: func() bool { return true }})()
-	if _, err := prune.To(0.5).Apply(parse(t, small)); !errors.Is(err, progress.ErrStopped) {
-		t.Errorf("stopped: %v", err)
+// TestNames: the name of a pruned network says how sparse it is, once, and nothing pruned is nothing renamed.
+func TestNames(t *testing.T) {
+	g := parse(t, small)
+	half := apply(t, prune.To(3.0/7), g)
+	more := apply(t, prune.To(5.0/7), half.Graph)
+	for _, tt := range []struct {
+		got  *prune.Result
+		want string
+	}{
+		{half, "small.sparse42.9"}, // 3 of 7
+		{more, "small.sparse71.4"},
+		{apply(t, prune.To(3.0/7), half.Graph), "small.sparse42.9"},
+		{apply(t, prune.To(0.1), more.Graph), "small.sparse71.4"},
+		{apply(t, prune.To(0), g), "small"},
+	} {
+		if tt.got.Graph.Name != tt.want {
+			t.Errorf("%v of %s: called %s, expected %s", tt.got.Report.Plan, tt.got.Report.Net, tt.got.Graph.Name, tt.want)
+		}
+	}
+	if g.Name != "small" || half.Report.Net != "small" || more.Report.Net != "small.sparse42.9" {
+		t.Errorf("names of what was pruned: %s, %s, %s", g.Name, half.Report.Net, more.Report.Net)
+	}
+	named := half.Graph.Clone()
+	named.Name = "small.sparse42.9.int8"
+	if got := apply(t, prune.To(6.0/7), named).Graph.Name; got != "small.sparse42.9.int8.sparse85.7" {
+		t.Errorf("called %s: only the end of a name is replaced", got)
 	}
 }

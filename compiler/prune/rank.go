@@ -2,7 +2,8 @@ package prune
 
 import (
 	"math"
-	"slices"
+
+	"github.com/luciola-nn/luciola/compiler/progress"
 )
 
 // key maps a number to an integer of the same order; no NaN.
@@ -29,17 +30,23 @@ type ranked struct {
 
 // ascending returns the places of scores from the smallest to the largest, equals in order. A radix sort, least digit first: a digit
 // that all have in common costs one count. (The low 29 bits of a float32 in a float64 are.)
-func ascending(scores []float64) []ranked {
-	from, to := make([]ranked, len(scores)), make([]ranked, len(scores))
-	var count [passes][1<<digit + 1]int
-	for i, v := range scores {
-		k := key(v)
-		from[i] = ranked{k, int32(i)}
-		for pass := range passes {
-			count[pass][digitOf(k, pass)+1]++
-		}
+func ascending(scores []float64) ([]ranked, error) {
+	from := make([]ranked, len(scores))
+	if err := progress.Stopped(); err != nil { // clearing that much memory takes a while
+		return nil, err
 	}
-	for pass := range passes {
+	to := make([]ranked, len(scores))
+	var count [passes][1<<digit + 1]int
+	err := inBlocks(len(scores), func(lo, hi int) {
+		for i, v := range scores[lo:hi] {
+			k := key(v)
+			from[lo+i] = ranked{k, int32(lo + i)}
+			for pass := range passes {
+				count[pass][digitOf(k, pass)+1]++
+			}
+		}
+	})
+	for pass := 0; pass < passes && err == nil; pass++ {
 		next := &count[pass]
 		if len(from) == 0 || next[digitOf(from[0].key, pass)+1] == len(from) {
 			continue
@@ -47,14 +54,16 @@ func ascending(scores []float64) []ranked {
 		for d := range 1 << digit {
 			next[d+1] += next[d]
 		}
-		for _, r := range from {
-			d := digitOf(r.key, pass)
-			to[next[d]] = r
-			next[d]++
-		}
+		err = inBlocks(len(from), func(lo, hi int) {
+			for _, r := range from[lo:hi] {
+				d := digitOf(r.key, pass)
+				to[next[d]] = r
+				next[d]++
+			}
+		})
 		from, to = to, from
 	}
-	return from
+	return from, err
 }
 
 // cut is a threshold over several lists: what is below goes, and of what equals it the first ties in order.
@@ -65,36 +74,70 @@ type cut struct {
 
 // smallest returns the cut below which n numbers of all lists lie. It finds the n-th smallest digit by digit, greatest digit first,
 // without sorting: after the first digit only the numbers that share it are looked at.
-func smallest(lists [][]float64, n int) cut {
+func smallest(lists [][]float64, n int) (cut, error) {
 	var count [1 << digit]int
 	total := 0
 	for _, l := range lists {
-		for _, v := range l {
-			count[digitOf(key(v), passes-1)]++
+		err := inBlocks(len(l), func(lo, hi int) {
+			for _, v := range l[lo:hi] {
+				count[digitOf(key(v), passes-1)]++
+			}
+		})
+		if err != nil {
+			return cut{}, err
 		}
 		total += len(l)
 	}
 	if n >= total {
-		return cut{at: math.MaxUint64} // above every number
+		return cut{at: math.MaxUint64}, nil // above every number
 	}
 	d, n := within(count[:], n)
 	alike := make([]uint64, 0, count[d])
 	for _, l := range lists {
-		for _, v := range l {
-			if k := key(v); digitOf(k, passes-1) == d {
-				alike = append(alike, k)
+		err := inBlocks(len(l), func(lo, hi int) {
+			for _, v := range l[lo:hi] {
+				if k := key(v); digitOf(k, passes-1) == d {
+					alike = append(alike, k)
+				}
 			}
+		})
+		if err != nil {
+			return cut{}, err
 		}
 	}
+	return narrow(alike, n)
+}
+
+// narrow returns the cut below which n of the keys lie, and more than n there are. They share their first digit. It overwrites keys.
+func narrow(keys []uint64, n int) (cut, error) {
+	var count [1 << digit]int
 	for pass := passes - 2; pass >= 0; pass-- {
 		clear(count[:])
-		for _, k := range alike {
-			count[digitOf(k, pass)]++
+		err := inBlocks(len(keys), func(lo, hi int) {
+			for _, k := range keys[lo:hi] {
+				count[digitOf(k, pass)]++
+			}
+		})
+		if err != nil {
+			return cut{}, err
 		}
+		var d int
 		d, n = within(count[:], n)
-		alike = slices.DeleteFunc(alike, func(k uint64) bool { return digitOf(k, pass) != d })
+		left := 0
+		err = inBlocks(len(keys), func(lo, hi int) {
+			for _, k := range keys[lo:hi] {
+				if digitOf(k, pass) == d {
+					keys[left] = k
+					left++
+				}
+			}
+		})
+		if err != nil {
+			return cut{}, err
+		}
+		keys = keys[:left]
 	}
-	return cut{alike[0], n}
+	return cut{keys[0], n}, nil
 }
 
 // within returns the digit of the n-th smallest number (from 0) and its rank among the numbers of that digit; more than n are counted.

@@ -36,8 +36,12 @@ func TestAscending(t *testing.T) {
 			want = append(want, int32(i))
 		}
 		slices.SortStableFunc(want, func(a, b int32) int { return cmp.Compare(list[a], list[b]) })
+		order, err := ascending(list)
+		if err != nil {
+			t.Fatal(err)
+		}
 		var got []int32
-		for _, r := range ascending(list) {
+		for _, r := range order {
 			got = append(got, r.at)
 		}
 		if !slices.Equal(got, want) {
@@ -53,7 +57,10 @@ func TestSmallest(t *testing.T) {
 	sorted := slices.Clone(all)
 	slices.Sort(sorted)
 	for n := range len(all) + 1 {
-		c := smallest(lists, n)
+		c, err := smallest(lists, n)
+		if err != nil {
+			t.Fatal(err)
+		}
 		var taken []float64
 		for _, v := range all {
 			if c.takes(v) {
@@ -68,13 +75,16 @@ func TestSmallest(t *testing.T) {
 }
 
 func TestLAMPByHand(t *testing.T) {
-	got := lamp([]float64{3, 1, 2, 0})
+	got, err := lamp([]float64{3, 1, 2, 0})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for i, want := range []float64{1, 1.0 / 14, 4.0 / 13, 0} {
 		if math.Abs(got[i]-want) > 1e-15 {
 			t.Errorf("score %d is %v, expected %v", i, got[i], want)
 		}
 	}
-	if got := lamp([]float64{0, 0}); got[0] != 0 || got[1] != 0 {
+	if got, err := lamp([]float64{0, 0}); err != nil || got[0] != 0 || got[1] != 0 {
 		t.Errorf("scores of zeros: %v", got)
 	}
 }
@@ -86,6 +96,8 @@ func BenchmarkLAMP(b *testing.B) {
 		scores[i] = math.Abs(float64(float32(r.NormFloat64())))
 	}
 	for b.Loop() {
-		lamp(scores)
+		if _, err := lamp(scores); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -13,32 +13,45 @@ type Spread struct {
 	// Each makes every layer that is not kept meet one and the same sparsity by itself; Score is not used. Otherwise the weights of all
 	// layers are ranked together, by what Score makes of a layer's scores, or by the scores themselves if Score is nil.
 	Each  bool
-	Score func(scores []float64) []float64
+	Score func(scores []float64) ([]float64, error)
 }
 
 // The spreads.
 var (
-	Uniform = Spread{Name: "uniform", Each: true,
-		Doc: "Every layer that is not kept gets the same sparsity."}
-	Global = Spread{Name: "global",
-		Doc: "One threshold over all layers. At high targets it can empty a layer."}
-	LAMP = Spread{Name: "lamp", Score: lamp,
-		Doc: "One threshold over scores that are relative to the larger weights of the layer: the largest of each layer goes last."}
+	Uniform = Spread{
+		Name: "uniform", Each: true,
+		Doc: "Every layer that is not kept gets the same sparsity.",
+	}
+	Global = Spread{
+		Name: "global",
+		Doc:  "One threshold over all layers. At high targets it can empty a layer.",
+	}
+	LAMP = Spread{
+		Name: "lamp", Score: lamp,
+		Doc: "One threshold over scores that are relative to the larger weights of the layer: the largest of each layer goes last.",
+	}
 )
 
 // lamp returns s²/Σt² over the t of the layer that are at least s (Lee et al., "Layer-Adaptive Sparsity for the Magnitude-based
 // Pruning", 2021, arXiv:2010.07611, equation 5). Among equals the later counts as larger, so each layer has one score of 1. The sum runs
 // from the largest down; the score of zero is 0.
-func lamp(scores []float64) []float64 {
+func lamp(scores []float64) ([]float64, error) {
+	order, err := ascending(scores)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]float64, len(scores))
 	sum := 0.0
-	for _, r := range slices.Backward(ascending(scores)) {
-		square := float64(scores[r.at] * scores[r.at])
-		if sum += square; sum > 0 {
-			out[r.at] = square / sum
+	slices.Reverse(order)
+	err = inBlocks(len(order), func(lo, hi int) {
+		for _, r := range order[lo:hi] {
+			square := float64(scores[r.at] * scores[r.at])
+			if sum += square; sum > 0 {
+				out[r.at] = square / sum
+			}
 		}
-	}
-	return out
+	})
+	return out, err
 }
 
 // divide returns how many of each layer to prune such that count are pruned in all, with the same share of each, but no fewer than

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/bits"
 	"slices"
+
+	"github.com/luciola-nn/luciola/compiler/progress"
 )
 
 // Mask says which elements of a parameter pruning keeps: packed bits in row-major order, 1 kept, 0 pruned. It is never changed.
@@ -84,24 +86,47 @@ func (m *Mask) Equal(o *Mask) bool {
 	return m.n == o.n && slices.Equal(m.bits, o.bits)
 }
 
-// Apply returns t with every pruned element set to what stands for zero. t itself is not changed.
+// applied is how many elements Apply sets between two questions whether to stop.
+const applied = 1 << 16
+
+// Apply returns t with every pruned element set to what stands for zero. t itself is not changed. It fails if t has another number of
+// elements, and with progress.ErrStopped if the front end asks it to stop.
 func (m *Mask) Apply(t *Tensor) (*Tensor, error) {
 	if m.n != t.Len() {
 		return nil, fmt.Errorf("tensor: mask over %d elements for %v", m.n, t.Type)
 	}
-	c := t.Clone()
-	for i := range m.n {
-		if m.Keeps(i) {
-			continue
+	c := New(t.Type)
+	for lo := 0; lo < m.n; lo += applied {
+		if err := progress.Stopped(); err != nil {
+			return nil, fmt.Errorf("tensor: mask: %w", err)
 		}
-		switch d := c.data.(type) {
-		case []float32:
-			d[i] = 0
-		case []float64:
-			d[i] = 0
-		default:
-			c.SetInt(i, t.ZeroAt(i))
-		}
+		m.apply(c, t, lo, min(lo+applied, m.n))
 	}
 	return c, nil
+}
+
+// apply sets elements lo to hi of c, which is new: zeros.
+func (m *Mask) apply(c, t *Tensor, lo, hi int) {
+	switch d := c.data.(type) {
+	case []float32:
+		for i, v := range t.F32()[lo:hi] {
+			if m.Keeps(lo + i) {
+				d[lo+i] = v
+			}
+		}
+	case []float64:
+		for i, v := range t.F64()[lo:hi] {
+			if m.Keeps(lo + i) {
+				d[lo+i] = v
+			}
+		}
+	default:
+		for i := lo; i < hi; i++ {
+			if m.Keeps(i) {
+				c.SetInt(i, t.Int(i))
+			} else {
+				c.SetInt(i, t.ZeroAt(i))
+			}
+		}
+	}
 }

@@ -314,10 +314,31 @@ func (t *Tensor) WithType(u Type) (*Tensor, error) {
 
 // Bytes returns the elements in little-endian order, as files and digests hold them.
 func (t *Tensor) Bytes() []byte {
-	if b, ok := t.data.([]uint8); ok {
-		return slices.Clone(b)
+	return t.AppendBytes(make([]byte, 0, t.Type.Bytes()), 0, t.Len())
+}
+
+// AppendBytes appends elements lo to hi to b, in the order of [Tensor.Bytes]: for large tensors piece by piece.
+func (t *Tensor) AppendBytes(b []byte, lo, hi int) []byte {
+	var part any
+	switch d := t.data.(type) {
+	case []uint8:
+		return append(b, d[lo:hi]...)
+	case []float32:
+		part = d[lo:hi]
+	case []float64:
+		part = d[lo:hi]
+	case []int8:
+		part = d[lo:hi]
+	case []int16:
+		part = d[lo:hi]
+	case []int32:
+		part = d[lo:hi]
+	case []int64:
+		part = d[lo:hi]
+	case []bool:
+		part = d[lo:hi]
 	}
-	out, err := binary.Append(make([]byte, 0, t.Type.Bytes()), binary.LittleEndian, t.data)
+	out, err := binary.Append(b, binary.LittleEndian, part)
 	if err != nil {
 		panic("tensor: " + err.Error()) // every data slice has a fixed size
 	}

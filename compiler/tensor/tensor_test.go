@@ -200,7 +200,8 @@ func quantized(t *testing.T) *tensor.Tensor {
 	t.Helper()
 	x := tensor.Must(tensor.From([]int8{1, 3, 2, 4}, 2, 2))
 	x, err := x.WithType(tensor.Type{Kind: tensor.I8, Shape: x.Shape, Quant: &tensor.Quant{
-		Scale: []float32{0.5, 0.25}, Zero: []int32{1, 2}, Axis: 0, Round: tensor.RoundS}})
+		Scale: []float32{0.5, 0.25}, Zero: []int32{1, 2}, Axis: 0, Round: tensor.RoundS,
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}

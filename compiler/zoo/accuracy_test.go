@@ -1,10 +1,12 @@
 package zoo_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/luciola-nn/luciola/compiler/datasets"
 	"github.com/luciola-nn/luciola/compiler/graph"
+	"github.com/luciola-nn/luciola/compiler/irtest/vectors"
 	"github.com/luciola-nn/luciola/compiler/zoo"
 )
 
@@ -52,7 +54,7 @@ func TestLeNet5Accuracy(t *testing.T) {
 	}
 	set, err := datasets.FashionMNIST()
 	if err != nil {
-		t.Skip("Fashion-MNIST is not to be had here: ", err)
+		vectors.Missing(t, fmt.Sprintf("Fashion-MNIST is not to be had here: %v", err))
 	}
 	if got, want := correct(t, zoo.LeNet5(), set.Test.Head(500)), 460; got != want {
 		t.Errorf("%d of 500 right, want %d", got, want)

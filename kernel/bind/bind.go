@@ -43,7 +43,7 @@ func Worker(conn *link.Conn) error {
 		Symbols: []map[string]map[string]reflect.Value{stdlib.Symbols, symbols},
 		Stop:    &stop,
 		Start: func(out *worker.Out) (undo func()) {
-			return progress.Bind(progress.Hook{Stop: stop.Load, Show: newTasks(out).show})
+			return progress.Bind(progress.Hook{Stop: stop.Load, Show: (&tasks{out: out}).show})
 		},
 	})
 }

@@ -33,6 +33,8 @@ type notebook struct {
 	n       int
 	id      uint64
 	cmd     *exec.Cmd
+
+	returned bool // the worker has said that the code of interrupted cells has returned
 }
 
 // outcome is what a cell did.
@@ -44,6 +46,7 @@ type outcome struct {
 	problem        *cell.Problem
 	failure        *link.Failure
 	vars           []link.Var
+	left           bool // compiled code of an interrupted cell still runs
 }
 
 func newNotebook(t testing.TB) *notebook {
@@ -115,6 +118,23 @@ func (nb *notebook) run(src string) outcome {
 	return nb.wait(u)
 }
 
+// until takes messages up to the first of a kind, which must come before the cell is done.
+func (nb *notebook) until(kind link.Kind) {
+	nb.t.Helper()
+	for {
+		m, err := nb.conn.Receive()
+		if err != nil {
+			nb.t.Fatalf("the worker died: %v", err)
+		}
+		if m.Kind == kind {
+			return
+		}
+		if m.Kind == link.Done {
+			nb.t.Fatalf("done before any %s: %+v", kind, m.Error)
+		}
+	}
+}
+
 // wait collects outputs until Done.
 func (nb *notebook) wait(u *cell.Unit) outcome {
 	nb.t.Helper()
@@ -145,8 +165,10 @@ func (nb *notebook) tryWait(u *cell.Unit) (outcome, error) {
 			o.result, _ = m.Data["text/plain"].(string)
 		case link.Display:
 			o.displays = append(o.displays, m)
+		case link.Returned:
+			nb.returned = true
 		case link.Done:
-			o.failure, o.vars = m.Error, m.Vars
+			o.failure, o.vars, o.left = m.Error, m.Vars, m.Left
 			if m.Error == nil || m.Error.Name != "NotSupported" {
 				nb.session.Commit(u)
 			}

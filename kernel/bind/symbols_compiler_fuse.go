@@ -19,6 +19,7 @@ func init() {
 		"Entry":      reflect.ValueOf((*p0.Entry)(nil)),
 		"Identity":   reflect.ValueOf(&p0.Identity).Elem(),
 		"MatMul":     reflect.ValueOf(&p0.MatMul).Elem(),
+		"Neutral":    reflect.ValueOf(&p0.Neutral).Elem(),
 		"Order":      reflect.ValueOf(p0.Order),
 		"Pad":        reflect.ValueOf(&p0.Pad).Elem(),
 		"Reshapes":   reflect.ValueOf(&p0.Reshapes).Elem(),

@@ -14,6 +14,7 @@ func init() {
 		"Pass":    reflect.ValueOf((*p0.Pass)(nil)),
 		"Result":  reflect.ValueOf((*p0.Result)(nil)),
 		"Run":     reflect.ValueOf(p0.Run),
+		"Settle":  reflect.ValueOf(p0.Settle),
 		"Step":    reflect.ValueOf((*p0.Step)(nil)),
 		"Trace":   reflect.ValueOf((*p0.Trace)(nil)),
 	}

@@ -21,6 +21,7 @@ type late struct {
 	name    string // of the method
 	along   bool   // the cell repeats the declaration of the type too
 	pointer bool
+	method  *types.Func // of the type
 }
 
 // arrange takes known type declarations and methods of known types out of the cell's declarations. fresh names the types that
@@ -59,10 +60,13 @@ func (s *Session) arrange(p *parsed, fresh map[string]bool) *arrangement {
 		if a.kept[base] == nil && own[base] || e == nil {
 			continue
 		}
-		if _, isType := e.obj.(*types.TypeName); !isType || e.isGeneric() {
+		if _, isType := e.obj.(*types.TypeName); !isType || e.isGeneric() && own[base] {
 			continue
 		}
 		l := &late{decl: asFunction(fn, base), recv: fn.Recv.List[0], owner: e, name: fn.Name.Name, along: own[base], pointer: pointer}
+		if e.isGeneric() {
+			l.decl.Type.TypeParams = typeParams(fn, e.spec)
+		}
 		p.decls.Decls[i] = l.decl
 		a.late = append(a.late, l)
 	}
@@ -128,14 +132,26 @@ func receiver(fn *ast.FuncDecl) (base string, pointer bool) {
 	if star, ok := x.(*ast.StarExpr); ok {
 		x, pointer = ast.Unparen(star.X), true
 	}
-	if id, ok := x.(*ast.Ident); ok {
+	if id, _ := generic(x); id != nil {
 		return id.Name, pointer
 	}
 	return "", pointer
 }
 
-// methodBody names the variable that holds the body of a method.
-func methodBody(lowered, method string) string { return lowered + "ᐧ" + method }
+// generic returns the name and the type arguments of T or T[A, B].
+func generic(x ast.Expr) (name *ast.Ident, args []ast.Expr) {
+	switch y := x.(type) {
+	case *ast.IndexExpr:
+		x, args = y.X, []ast.Expr{y.Index}
+	case *ast.IndexListExpr:
+		x, args = y.X, y.Indices
+	}
+	name, _ = x.(*ast.Ident)
+	return name, args
+}
+
+// methodBody names the function as which a method is checked.
+func methodBody(owner, method string) string { return owner + "ᐧ" + method }
 
 // asFunction returns fn with its receiver as first parameter.
 func asFunction(fn *ast.FuncDecl, base string) *ast.FuncDecl {
@@ -169,14 +185,16 @@ func (s *Session) settleMethods(a *arrangement, c *checked) (renew string, prob 
 		if !ok {
 			return "", s.complain(c, l.decl.Name.Pos(), "cannot declare a method of the alias "+l.owner.name)
 		}
-		sig := methodSignature(fn.Signature())
-		old := methodOf(named, l.name)
+		l.method = methodOf(named, l.name)
 		switch {
-		case old == nil:
-			m := types.NewFunc(l.decl.Name.Pos(), s.pkg, l.name, sig)
-			named.AddMethod(m)
-			s.pending[m] = true
-		case isPointer(old.Signature().Recv().Type()) == l.pointer && types.Identical(old.Signature(), sig):
+		case l.method == nil && l.owner.isGeneric() && named.NumMethods() > 0 && !s.refresh(named):
+			return "", s.complain(c, l.decl.Name.Pos(), fmt.Sprintf(
+				"another type holds values of %s: declare type %s and all its methods again in one cell", l.owner.name, l.owner.name))
+		case l.method == nil:
+			l.method = types.NewFunc(l.decl.Name.Pos(), s.pkg, l.name, methodSignature(fn.Signature()))
+			named.AddMethod(l.method)
+			s.pending[l.method] = true
+		case isPointer(l.method.Signature().Recv().Type()) == l.pointer && sameMethod(l.method.Signature(), fn.Signature()):
 		case l.along:
 			return l.owner.name, nil
 		default:
@@ -185,15 +203,6 @@ func (s *Session) settleMethods(a *arrangement, c *checked) (renew string, prob 
 		}
 	}
 	return "", nil
-}
-
-// methodSignature makes a method of a function whose first parameter is the receiver.
-func methodSignature(sig *types.Signature) *types.Signature {
-	var params []*types.Var
-	for v := range sig.Params().Variables() {
-		params = append(params, v)
-	}
-	return types.NewSignatureType(params[0], nil, nil, types.NewTuple(params[1:]...), sig.Results(), sig.Variadic())
 }
 
 func isPointer(t types.Type) bool {

@@ -19,11 +19,12 @@ type checked struct {
 	errors  []types.Error
 	imports map[string]string // names of packages visible to the cell → path
 	spared  map[ast.Node]bool // Rule E: statements whose error the cell does not bind
+	drops   map[int]bool      // numbers of results of the calls whose error withoutError drops
 }
 
 // resolve prepares a cell for its check: it finds the packages that the cell uses.
 func (s *Session) resolve(p *parsed) (*checked, *Problem) {
-	c := &checked{parsed: p, spared: map[ast.Node]bool{}}
+	c := &checked{parsed: p, spared: map[ast.Node]bool{}, drops: map[int]bool{}}
 	if prob := s.resolveImports(c); prob != nil {
 		return nil, prob
 	}
@@ -40,19 +41,25 @@ func (s *Session) check(c *checked) *Problem {
 	if len(c.errors) > 0 {
 		return s.explain(c)
 	}
+	c.unwrap()
 	return nil
 }
 
-// typecheck runs go/types once. All cells share one *types.Package, whose contents are replaced each time: the checker takes
-// struct fields of another package pointer for foreign ones.
+// typecheck runs go/types once. All cells share one *types.Package and one scope, whose contents are replaced each time: the
+// checker takes struct fields of another package for foreign ones, and types of another scope for local ones.
 func (s *Session) typecheck(c *checked) {
-	*s.pkg = *types.NewPackage("main", "main")
+	*s.pkg = s.empty
+	*s.pkg.Scope() = *types.NewScope(types.Universe, token.NoPos, token.NoPos, "package main")
 	own := declaredNames(c.decls)
+	s.bracketTypes(c, own)
 	scope := s.pkg.Scope()
 	for name, e := range s.scope {
 		if !own[name] && !e.lost {
 			scope.Insert(e.obj)
 		}
+	}
+	for n := range c.drops {
+		scope.Insert(dropper(n))
 	}
 	c.info = &types.Info{
 		Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{},
@@ -72,6 +79,16 @@ func (s *Session) typecheck(c *checked) {
 	_ = checker.Files([]*ast.File{c.decls, c.stmts}) // the errors have gone to conf.Error
 	last := c.final()
 	c.errors = slices.DeleteFunc(c.errors, func(e types.Error) bool { return last != nil && unusedLast(e, last.X) })
+}
+
+// bracketTypes writes type A (B) for type A B when B is a type of an earlier cell: the checker looks for the declaration behind a
+// bare name, and finds none.
+func (s *Session) bracketTypes(c *checked, own map[string]bool) {
+	eachType(c.decls, func(spec *ast.TypeSpec) {
+		if id, ok := spec.Type.(*ast.Ident); ok && !own[id.Name] && s.scope[id.Name] != nil {
+			spec.Type = &ast.ParenExpr{Lparen: id.Pos(), X: id, Rparen: id.End() - 1}
+		}
+	})
 }
 
 // unusedLast recognises the complaint that the value of the last expression is not used: it is displayed.
@@ -174,67 +191,4 @@ func freeNames(f *ast.File) map[string]bool {
 		})
 	}
 	return names
-}
-
-// ownStatements calls f for each statement list of the cell's own statements, at any depth, outside function literals.
-func ownStatements(body *ast.BlockStmt, f func(list []ast.Stmt)) {
-	ast.Inspect(body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.FuncLit:
-			return false
-		case *ast.BlockStmt:
-			f(n.List)
-		case *ast.CaseClause:
-			f(n.Body)
-		case *ast.CommClause:
-			f(n.Body)
-		}
-		return true
-	})
-}
-
-var errorType = types.Universe.Lookup("error").Type()
-
-// spareErrors finds assignments that bind all results of a call but a last error, and gives them a blank to check with.
-// It reports whether it found any; what they define has no type until the next check.
-func (s *Session) spareErrors(c *checked) bool {
-	found := false
-	ownStatements(c.fn.Body, func(list []ast.Stmt) {
-		for _, st := range list {
-			if l, ok := st.(*ast.LabeledStmt); ok {
-				st = l.Stmt
-			}
-			switch st := st.(type) {
-			case *ast.AssignStmt:
-				if len(st.Rhs) == 1 && leavesError(c.info, st.Rhs[0], len(st.Lhs)) && !c.spared[st] &&
-					(st.Tok == token.DEFINE || st.Tok == token.ASSIGN) {
-					st.Lhs = append(st.Lhs, ast.NewIdent("_"))
-					c.spared[st], found = true, true
-				}
-			case *ast.DeclStmt:
-				d, ok := st.Decl.(*ast.GenDecl)
-				if !ok || d.Tok != token.VAR {
-					continue
-				}
-				for _, spec := range d.Specs {
-					v := spec.(*ast.ValueSpec)
-					if v.Type == nil && len(v.Values) == 1 && leavesError(c.info, v.Values[0], len(v.Names)) && !c.spared[v] {
-						v.Names = append(v.Names, ast.NewIdent("_"))
-						c.spared[v], found = true, true
-					}
-				}
-			}
-		}
-	})
-	return found
-}
-
-// leavesError reports whether x is a call with one result more than bound, the last an error.
-func leavesError(info *types.Info, x ast.Expr, bound int) bool {
-	call, ok := ast.Unparen(x).(*ast.CallExpr)
-	if !ok {
-		return false
-	}
-	t, ok := info.Types[call].Type.(*types.Tuple)
-	return ok && t.Len() == bound+1 && types.Identical(t.At(t.Len()-1).Type(), errorType)
 }

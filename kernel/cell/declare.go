@@ -51,6 +51,7 @@ func (l *lowering) declareSpec(u *Unit, spec ast.Spec) {
 			return
 		}
 		e := l.newEntry(u, obj)
+		e.spec = spec
 		e.source, e.deps, e.along = l.c.text(l.session.fset, spec), l.typeDeps(spec), l.methodsHere(spec.Name.Name)
 	case *ast.ValueSpec:
 		for _, id := range spec.Names {
@@ -105,9 +106,9 @@ func (l *lowering) methodsHere(typeName string) map[string]bool {
 
 func (l *lowering) declareFunc(u *Unit, d *ast.FuncDecl) {
 	obj := l.c.info.Defs[d.Name].(*types.Func)
-	old := l.session.scope[obj.Name()]
-	if old != nil && !generic(obj) {
-		if f, ok := old.obj.(*types.Func); ok && !generic(f) && types.Identical(f.Type(), obj.Type()) {
+	if old := l.session.scope[obj.Name()]; old != nil {
+		if f, ok := old.obj.(*types.Func); ok && sameFunc(f, obj) {
+			l.replaces[obj] = f
 			e := *old
 			e.obj, e.cell = obj, l.c.n
 			l.names[obj] = e.lowered
@@ -121,7 +122,26 @@ func (l *lowering) declareFunc(u *Unit, d *ast.FuncDecl) {
 	}
 }
 
-func generic(f *types.Func) bool { return f.Signature().TypeParams().Len() > 0 }
+// sameFunc reports whether callers of one function can call the other.
+func sameFunc(old, now *types.Func) bool {
+	a, b := old.Signature(), now.Signature()
+	if a.TypeParams().Len() != b.TypeParams().Len() {
+		return false
+	}
+	if a.TypeParams().Len() == 0 {
+		return types.Identical(a, b)
+	}
+	var params []*types.TypeParam
+	for p := range a.TypeParams().TypeParams() {
+		params = append(params, p)
+	}
+	for i, p := range params {
+		if !types.Identical(p.Constraint(), b.TypeParams().At(i).Constraint()) {
+			return false
+		}
+	}
+	return types.Identical(withArguments(a, params), withArguments(b, params))
+}
 
 // declareVar gives a session variable the lowered variable it had, when its type is the same: functions keep seeing it.
 func (l *lowering) declareVar(u *Unit, v *types.Var) {

@@ -17,7 +17,7 @@ var (
 func (s *Session) explain(c *checked) *Problem {
 	var list []complaint
 	for _, e := range c.errors {
-		k := complaint{message: cleanMessage(e.Msg)}
+		k := complaint{message: cleanMessage(c.asWritten(e.Msg))}
 		if e.Pos.IsValid() && s.fset.File(e.Pos) != nil {
 			pos := s.fset.Position(e.Pos)
 			k.line, k.column = pos.Line, pos.Column

@@ -10,12 +10,13 @@ import (
 
 // lowering gathers what package lower has to know of a checked cell, and what the unit will change in the session.
 type lowering struct {
-	session *Session
-	c       *checked
-	a       *arrangement
-	unit    *Unit
-	names   map[types.Object]string // objects that this cell introduces → lowered name
-	vars    []types.Object          // session variables that it creates
+	session  *Session
+	c        *checked
+	a        *arrangement
+	unit     *Unit
+	names    map[types.Object]string     // objects that this cell introduces → lowered name
+	vars     []types.Object              // session variables that it creates
+	replaces map[*types.Func]*types.Func // functions that take the place of earlier ones
 }
 
 // lower turns a checked cell into a unit.
@@ -25,14 +26,14 @@ func (s *Session) lower(c *checked, a *arrangement) (*Unit, *Problem) {
 	if explicit, prob := s.explicitImports(c.parsed); prob == nil {
 		u.effects.imports = explicit
 	}
-	l := &lowering{session: s, c: c, a: a, unit: u, names: map[types.Object]string{}}
+	l := &lowering{session: s, c: c, a: a, unit: u, names: map[types.Object]string{}, replaces: map[*types.Func]*types.Func{}}
 	l.declare(u)
 	late := map[*ast.FuncDecl]*lower.Late{}
 	for _, m := range a.late {
-		late[m.decl] = &lower.Late{Owner: m.owner.obj.Type().(*types.Named), Name: m.name}
+		late[m.decl] = &lower.Late{Owner: m.owner.obj.Type().(*types.Named), Method: m.method}
 	}
 	out, err := s.state.Cell(&lower.Cell{
-		N: c.n, Info: c.info, Decls: withoutVars(c.decls), Body: c.fn.Body, Names: l.names, Vars: l.vars, Late: late,
+		N: c.n, Info: c.info, Decls: withoutVars(c.decls), Body: c.fn.Body, Names: l.names, Vars: l.vars, Late: late, Replaces: l.replaces,
 		Final: c.final(), Show: c.last() != nil, Spared: c.spared,
 	})
 	if err != nil {

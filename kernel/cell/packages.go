@@ -38,8 +38,10 @@ type library struct {
 }
 
 func newLibrary(c Config, fset *token.FileSet) *library {
-	l := &library{config: c, fset: fset, byPath: map[string]Package{}, byName: map[string][]Package{},
-		loaded: map[string]*types.Package{}, ready: map[string]bool{}}
+	l := &library{
+		config: c, fset: fset, byPath: map[string]Package{}, byName: map[string][]Package{},
+		loaded: map[string]*types.Package{}, ready: map[string]bool{},
+	}
 	for _, p := range c.Packages {
 		l.byPath[p.Path] = p
 		l.byName[p.Name] = append(l.byName[p.Name], p)

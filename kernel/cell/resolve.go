@@ -158,8 +158,10 @@ func importSpecs(imports map[string]string) []ast.Spec {
 	slices.Sort(names)
 	var specs []ast.Spec
 	for _, name := range names {
-		specs = append(specs, &ast.ImportSpec{Name: ast.NewIdent(name),
-			Path: &ast.BasicLit{Kind: token.STRING, Value: strconv.Quote(imports[name])}})
+		specs = append(specs, &ast.ImportSpec{
+			Name: ast.NewIdent(name),
+			Path: &ast.BasicLit{Kind: token.STRING, Value: strconv.Quote(imports[name])},
+		})
 	}
 	return specs
 }

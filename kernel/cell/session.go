@@ -17,6 +17,7 @@ type Session struct {
 	fset    *token.FileSet
 	library *library
 	pkg     *types.Package // the package of all cells; its contents are replaced at each check
+	empty   types.Package  // what it is before a check
 
 	scope    map[string]*entry       // live declarations by name
 	all      map[types.Object]*entry // live and superseded ones: old functions and variables still refer to them
@@ -31,7 +32,7 @@ type Session struct {
 func NewSession(c Config) (*Session, error) {
 	fset, pkg := token.NewFileSet(), types.NewPackage("main", "main")
 	s := &Session{
-		fset: fset, library: newLibrary(c, fset), pkg: pkg,
+		fset: fset, library: newLibrary(c, fset), pkg: pkg, empty: *pkg,
 		scope: map[string]*entry{}, all: map[types.Object]*entry{}, versions: map[string]int{}, imports: map[string]string{},
 		pending: map[*types.Func]bool{}, state: lower.NewState(fset, pkg),
 	}

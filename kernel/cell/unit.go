@@ -47,6 +47,7 @@ type entry struct {
 	lost    bool // its worker died: the variable exists, its value does not
 
 	// Types only.
+	spec   *ast.TypeSpec
 	source string                  // the type's source, to recognise the same declaration
 	deps   map[string]types.Object // session objects the source refers to
 	along  map[string]bool         // methods declared in the same cell

@@ -39,12 +39,11 @@ func (r *Registry) invoke(x any, name string, args []any) []reflect.Value {
 	if s == nil || !s.allowed() {
 		panic(fmt.Sprintf("%s has no method %s", v.t.name, name))
 	}
-	return s.invoke(v, name, args)
+	return s.invoke(r, reflect.ValueOf(v.v), name, args)
 }
 
-// invoke calls the method of v that s selects.
-func (s *selection) invoke(v Val, name string, args []any) []reflect.Value {
-	reg, cur := v.t.reg, reflect.ValueOf(v.v)
+// invoke calls the method that s selects of the value cur.
+func (s *selection) invoke(reg *Registry, cur reflect.Value, name string, args []any) []reflect.Value {
 	for _, i := range s.path {
 		cur = follow(cur).Field(i)
 	}
@@ -54,15 +53,15 @@ func (s *selection) invoke(v Val, name string, args []any) []reflect.Value {
 	if s.pointer && cur.Kind() != reflect.Pointer {
 		cur = cur.Addr()
 	}
-	if s.method.Name == "" {
-		return reg.call(cur.MethodByName(name), name, args)
-	}
 	if s.through && !s.pointer {
 		if cur.IsNil() && len(s.path) == 0 {
 			pkg, typ, _ := strings.Cut(s.owner.name, ".")
 			panic(RuntimeError(fmt.Sprintf("value method %s.%s.%s called using nil *%s pointer", pkg, typ, name, typ)))
 		}
 		cur = follow(cur)
+	}
+	if s.method.Name == "" {
+		return reg.call(cur.MethodByName(name), name, args)
 	}
 	f, ok := s.owner.funcs.Load(name)
 	if !ok {

@@ -19,7 +19,10 @@ func (b *builder) ready(t *Type) (bool, error) {
 		return false, nil
 	}
 	all := true
-	for _, id := range t.desc.parts() {
+	for i, id := range t.desc.parts() {
+		if t.desc.Kind == Map && i == 0 && b.plan.key(b.plan.get(id)) != nil {
+			continue
+		}
 		ok, err := b.ready(b.plan.get(id))
 		if err != nil {
 			return false, err
@@ -48,6 +51,11 @@ func (b *builder) real(t *Type) (reflect.Type, error) {
 	ids := t.desc.parts()
 	parts := make([]reflect.Type, len(ids))
 	for i, id := range ids {
+		if t.desc.Kind == Map && i == 0 {
+			if parts[0] = b.plan.key(b.plan.get(id)); parts[0] != nil {
+				continue
+			}
+		}
 		rt, err := b.real(b.plan.get(id))
 		if err != nil {
 			return nil, err

@@ -223,7 +223,7 @@ func TestRuntime(t *testing.T) {
 		{"make chan", func() { reflect.MakeChan(reflect.TypeFor[chan int](), 0-n) }, func() { _ = make(chan int, 0-n) }},
 		{"array of a slice", func() { reflect.ValueOf(s).Convert(reflect.TypeFor[[4]int]()) }, func() { _ = [4]int(s) }},
 		{"pointer of a slice", func() { reflect.ValueOf(s).Convert(reflect.TypeFor[*[4]int]()) }, func() { _ = (*[4]int)(s) }},
-		{"nil map", func() { reflect.ValueOf(map[int]int(nil)).SetMapIndex(reflect.ValueOf(1), reflect.ValueOf(1)) }, func() { var m map[int]int; m[1] = 1 }},
+		{"nil map", func() { reflect.ValueOf(map[int]int(nil)).SetMapIndex(reflect.ValueOf(1), reflect.ValueOf(1)) }, func() { nilMap()[1] = 1 }},
 		{"nil slice", func() { reflect.ValueOf(nilSlice).Index(0) }, func() { _ = nilSlice[0] }},
 		{"division", func() { _ = 1 / (n - 5) }, func() { _ = 1 / (n - 5) }},
 	} {
@@ -237,12 +237,15 @@ func TestRuntime(t *testing.T) {
 			t.Errorf("%s: found %v, expected %v", c.name, got, words)
 		}
 	}
-	for _, v := range []any{nil, "text", io.EOF, 7, point{}, "reflect: something else"} {
+	kind := recovered(func() { reflect.ValueOf(3).Len() })
+	for _, v := range []any{kind, nil, "text", io.EOF, 7, point{}, "reflect: something else"} {
 		if got := w.reg.Runtime(v); got != v {
 			t.Errorf("%v became %v", v, got)
 		}
 	}
 }
+
+func nilMap() map[int]int { return nil }
 
 // printed are operands of the predeclared print, but for those whose text has an address.
 var printedFloats = []float64{0, 1.5, -2, 1e100, 1e-7, math.Pi, 123456789, math.Inf(1), math.Inf(-1), math.NaN(), math.Copysign(0, -1)}

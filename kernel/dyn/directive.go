@@ -64,46 +64,46 @@ func (s *scanner) directive() {
 	}
 	spec := "%" + s.format[:n]
 	s.format = s.format[n:]
-	indexed := s.index()
-	switch {
-	case s.next('*'):
-		w, ok := s.number()
-		if ok {
-			spec += strconv.Itoa(w) // fmt reads a minus as the flag
-		} else {
-			s.text("%!(BADWIDTH)")
-		}
-		indexed = false
-	default:
-		w := s.digits()
-		spec += w
-		if w != "" && indexed {
-			s.good = false
-		}
-	}
+	spec, indexed := s.width(spec, s.index())
 	if len(s.format) > 1 && s.format[0] == '.' {
 		s.format = s.format[1:]
 		if indexed {
 			s.good = false
 		}
-		indexed = s.index()
-		if s.next('*') {
-			w, ok := s.number()
-			switch {
-			case !ok || w < 0:
-				s.text("%!(BADPREC)")
-			default:
-				spec += "." + strconv.Itoa(w)
-			}
-			indexed = false
-		} else {
-			spec += "." + s.digits()
-		}
+		spec, indexed = s.precision(spec, s.index())
 	}
 	if !indexed {
 		s.index()
 	}
 	s.end(spec)
+}
+
+// width reads a width; indexed tells whether an index comes before it, and whether one still is the last that was read.
+func (s *scanner) width(spec string, indexed bool) (string, bool) {
+	if !s.next('*') {
+		w := s.digits()
+		if w != "" && indexed {
+			s.good = false
+		}
+		return spec + w, indexed
+	}
+	if w, ok := s.number(); ok {
+		return spec + strconv.Itoa(w), false // fmt reads a minus as the flag
+	}
+	s.text("%!(BADWIDTH)")
+	return spec, false
+}
+
+// precision reads a precision, as width does a width.
+func (s *scanner) precision(spec string, indexed bool) (string, bool) {
+	if !s.next('*') {
+		return spec + "." + s.digits(), indexed
+	}
+	if w, ok := s.number(); ok && w >= 0 {
+		return spec + "." + strconv.Itoa(w), false
+	}
+	s.text("%!(BADPREC)")
+	return spec, false
 }
 
 // end reads the verb.

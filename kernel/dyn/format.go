@@ -94,7 +94,7 @@ func (r *Registry) render(d directive, args []any) string {
 	case d.verb == 'p' || d.verb == 'w' || odd:
 		op.verb, op.bad, d.verb = d.verb, !odd, 'v'
 	}
-	return fmt.Sprintf(d.spec+string(d.verb), op)
+	return op.sprint(d.spec, d.verb)
 }
 
 // involved reports whether a boxed value may lie in what fmt prints of x.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -110,7 +111,10 @@ func formatValues() []any {
 		struct{}{}, nothing{}, &nothing{}, [0]point{}, viaFace{}, clash{}, struct {
 			_ int
 			x colour
-		}{0, 1}, struct{ error }{failure{8}}, struct{ any }{point{}}, struct{ e error }{failure{8}}, &struct{ X any }{&point{}},
+		}{0, 1}, struct{ error }{failure{8}}, struct{ any }{point{}}, struct {
+			x inner
+			Y inner
+		}{inner{1, 2}, inner{2, 1}}, struct{ e error }{failure{8}}, &struct{ X any }{&point{}},
 		fmt.Errorf("wrap %w", failure{5}), map[string][]any{"z": {celsius(1)}, "y": nil}, [1]error{joined{[]error{io.EOF}}}, time.Second, []time.Duration{1, 2},
 		nested{"a": {"b": nil}}, nested(nil), machine{}, struct{ X, y nested }{nested{"k": nil}, nil},
 	)
@@ -142,6 +146,19 @@ func TestVerbs(t *testing.T) {
 		}
 	}
 	t.Logf("%d texts", n)
+}
+
+// TestPanicInPanic has the value of a panic panic itself when it is printed: fmt gives up.
+func TestPanicInPanic(t *testing.T) {
+	w := formats(t)
+	x := thrower{thrower{"deep"}}
+	want := recovered(func() { _ = fmt.Sprintf("%v", x) })
+	rep := w.rep(reflect.TypeFor[thrower]())
+	w.reg.Method(idFor[thrower](w), "String", reflect.MakeFunc(reflect.FuncOf([]reflect.Type{rep}, []reflect.Type{reflect.TypeFor[string]()}, false),
+		func(args []reflect.Value) []reflect.Value { panic(args[0].Field(0).Interface()) }).Interface())
+	if got := recovered(func() { w.reg.Sprintf("%v", w.box(x)) }); got != want || want != "deep" {
+		t.Errorf("found %v, expected %v", got, want)
+	}
 }
 
 // sameText compares two texts but for the addresses in them: the boxes hold copies.

@@ -1,3 +1,5 @@
+//lint:file-ignore U1000 the fields of the types are read through reflection
+
 package dyn
 
 import (
@@ -43,10 +45,17 @@ type (
 		husband husband
 		all     []husband
 	}
-	lonely  struct{ p *lonely }
-	state   func(*machine) state
-	nested  map[string]nested
-	machine struct {
+	first  struct{ m *middle }
+	middle struct {
+		a *toFirst
+		b *toMiddle
+	}
+	toFirst  struct{ p *first }
+	toMiddle struct{ p *middle }
+	lonely   struct{ p *lonely }
+	state    func(*machine) state
+	nested   map[string]nested
+	machine  struct {
 		s state
 		t nested
 	}

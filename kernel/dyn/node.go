@@ -51,14 +51,6 @@ func dynamic(v reflect.Value) node {
 // described reports whether the type of n is known from a description that says more than the compiled type.
 func (n node) described() bool { return n.t != nil && n.t.is() != Native && n.t.desc.Kind != Basic }
 
-// kind is the kind of the value's type, seen through its names.
-func (n node) kind() reflect.Kind {
-	if n.t != nil && n.t.desc.Hole {
-		return n.t.under().rep.Kind()
-	}
-	return n.v.Kind()
-}
-
 // open replaces the interface that holds the value of a hole by the value.
 func (n node) open() node {
 	if n.t != nil && n.t.desc.Hole && n.v.Kind() == reflect.Interface {

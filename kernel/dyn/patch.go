@@ -34,7 +34,7 @@ type (
 		fields  []abiField
 	}
 	abiField struct {
-		name   *byte
+		_      *byte // name
 		typ    unsafe.Pointer
 		offset uintptr
 	}
@@ -68,3 +68,12 @@ func patch(s reflect.Type, index int, want reflect.Type) error {
 
 // pointer returns the address of the descriptor of a type: a reflect.Type is an interface that holds it.
 func pointer(t reflect.Type) unsafe.Pointer { return (*[2]unsafe.Pointer)(unsafe.Pointer(&t))[1] }
+
+// settable is a field of a struct that reflect made, which is not exported, as one that can be set: no code has its name, so
+// nobody counts on what is in it.
+func settable(field reflect.Value) reflect.Value {
+	if field.CanSet() {
+		return field
+	}
+	return reflect.NewAt(field.Type(), field.Addr().UnsafePointer()).Elem()
+}

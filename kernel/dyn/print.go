@@ -17,6 +17,7 @@ type printer struct {
 	plusV     bool // %+v
 	erroring  bool // inside %!d(…): no methods
 	panicking bool // inside PANIC=…
+	fatal     any  // the value of a panic inside PANIC=…
 }
 
 // access says what reflect would allow with a value: fmt calls methods of values that it can take out of their structs.

@@ -55,6 +55,9 @@ func (r *Registry) Runtime(v any) any {
 			return RuntimeError(p.words)
 		}
 	}
+	if rest, ok := strings.CutPrefix(s, "hash of unhashable type: "); ok {
+		return RuntimeError("runtime error: hash of unhashable type " + rest)
+	}
 	if rest, ok := strings.CutPrefix(s, "reflect: cannot convert slice with length "); ok {
 		if have, want, ok := strings.Cut(rest, " to "); ok {
 			n := want[strings.LastIndexByte(want, ' ')+1:]
@@ -82,8 +85,8 @@ func (r *Registry) write(args []any, between, end string) {
 func (n node) printed() string {
 	v := n.v
 	switch k := v.Kind(); {
-	case !v.IsValid():
-		return "nil"
+	case !v.IsValid(): // a nil interface
+		return "(0x0,0x0)"
 	case k == reflect.Bool:
 		return strconv.FormatBool(v.Bool())
 	case v.CanInt():

@@ -50,7 +50,11 @@ type (
 	joined  struct{ all []error }
 	picky   struct{ code int }
 	rune13  string
-	sortee  []celsius
+	onion   struct {
+		*onion
+		N int
+	}
+	sortee []celsius
 )
 
 func (c celsius) String() string      { return fmt.Sprintf("%.1f°C", float64(c)) }
@@ -70,11 +74,15 @@ func (j joined) Unwrap() []error      { return j.all }
 func (p *picky) Error() string        { return fmt.Sprint("picky ", p.code) }
 func (p *picky) Is(target error) bool { return target == io.EOF }
 func (p *picky) As(target any) bool {
-	s, ok := target.(*string)
-	if ok {
-		*s = "picky"
+	switch v := target.(type) {
+	case *string:
+		*v = "picky"
+	case *failure:
+		v.code = p.code * 11
+	default:
+		return false
 	}
-	return ok
+	return true
 }
 
 func (nobody) Sum(base int, more ...int) int {
@@ -129,6 +137,8 @@ func values() []any {
 		wrapped{io.EOF},
 		joined{[]error{io.EOF}},
 		&picky{1}, rune13("x"),
+		onion{N: 1},
+		&onion{N: 2},
 		[]celsius{1},
 		map[string]point{},
 		func(celsius) {},
@@ -215,6 +225,11 @@ func TestMust(t *testing.T) {
 	check(x, empty, idFor[error](w), &a, func() { _ = x.(error) })
 	check(3, empty, idFor[error](w), &a, func() { var x any = 3; _ = x.(error) })
 	check(3, empty, face, &a, func() { var x any = 3; _ = x.(shape_) })
+	local := func() any {
+		type square struct{}
+		return square{}
+	}()
+	check(local, empty, idFor[square](w), w.toRep(reflect.ValueOf(square{})).Addr().Interface(), func() { _ = local.(square) })
 	check([]point{}, empty, idFor[[]square](w), &a, func() { var x any = []point{}; _ = x.([]square) })
 }
 
@@ -331,9 +346,16 @@ func TestEq(t *testing.T) {
 			t.Errorf("%T as a key: found %s, expected %s", x, got, want)
 		}
 	}
+	blank := reflect.New(w.rep(reflect.TypeFor[struct{ _, a int }]())).Elem()
+	id := idFor[struct{ _, a int }](w)
+	x := w.reg.Box(id, blank.Interface())
+	blank.Field(0).SetInt(1)
+	if !w.reg.Eq(x, w.reg.Box(id, blank.Interface())) {
+		t.Error("a blank field is compared")
+	}
 	p := &point{1, 2}
 	rep := reflect.NewAt(w.rep(reflect.TypeFor[point]()), reflect.ValueOf(p).UnsafePointer()).Interface()
-	id := idFor[*point](w)
+	id = idFor[*point](w)
 	if a, b := w.reg.Box(id, rep), w.reg.Box(id, rep); a != b || !w.reg.Eq(a, b) {
 		t.Error("one pointer boxed twice is not equal to itself")
 	}
@@ -360,6 +382,41 @@ func TestErrors(t *testing.T) {
 		if inner := errors.Unwrap(e); fmt.Sprint(inner) != fmt.Sprint(errors.Unwrap(b)) {
 			t.Errorf("%T boxed unwraps to %v", e, errors.Unwrap(b))
 		}
+	}
+}
+
+// TestMethodsLater declares a method for a type whose values exist.
+func TestMethodsLater(t *testing.T) {
+	w := newWorld(t)
+	x := w.box(fahren(3))
+	id := idFor[fahren](w)
+	stringer := idFor[fmt.Stringer](w)
+	if got := w.reg.Sprintf("%v", x); got != "3" || w.reg.Case(x, stringer) == 0 {
+		t.Fatalf("found %s", got)
+	}
+	sig := Desc{ID: 1000, Kind: Func, Results: []ID{ID(idFor[string](w))}}
+	d := w.reg.lookup(ID(id)).desc
+	d.Methods = []Method{{Name: "String", Type: 1000}}
+	if err := w.reg.Define([]Desc{sig, d}); err != nil {
+		t.Fatal(err)
+	}
+	w.reg.Method(id, "String", func(f float64) string { return fmt.Sprint(f, "°F") })
+	if got := w.reg.Sprintf("%v", x); got != "3°F" || w.reg.Case(x, stringer) != 0 {
+		t.Errorf("found %s", got)
+	}
+	if s, ok := w.reg.To(x, stringer).(fmt.Stringer); !ok || s.String() != "3°F" {
+		t.Errorf("found %v", s)
+	}
+	w.reg.Method(id, "String", func(f float64) string { return "again" })
+	if got := w.reg.Sprintf("%v", x); got != "again" {
+		t.Errorf("found %s", got)
+	}
+	d.Methods = append(d.Methods, Method{Name: "Missing", Type: 1000})
+	if err := w.reg.Define([]Desc{d}); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := recovered(func() { w.reg.Call(x, "Missing", nil) }), "method Missing of dyn.fahren has no function yet: the cell that declares it must run first"; got != want {
+		t.Errorf("found %v, expected %s", got, want)
 	}
 }
 

@@ -21,13 +21,14 @@ type world struct {
 	descs   []Desc
 	methods map[reflect.Type][]string
 	natives map[string]reflect.Type
+	copies  map[visit]reflect.Value // of pointers that lead to the value being converted
 }
 
 var here = reflect.TypeFor[world]().PkgPath()
 
 // newWorld describes types that have no methods; those with methods are declared one by one.
 func newWorld(t testing.TB) *world {
-	w := &world{t: t, ids: map[reflect.Type]ID{}, reals: map[ID]reflect.Type{}, methods: map[reflect.Type][]string{}, natives: map[string]reflect.Type{}}
+	w := &world{t: t, ids: map[reflect.Type]ID{}, reals: map[ID]reflect.Type{}, methods: map[reflect.Type][]string{}, natives: map[string]reflect.Type{}, copies: map[visit]reflect.Value{}}
 	w.reg = New(func(path, symbol string) (reflect.Type, bool) {
 		rt, ok := w.natives[path+"."+symbol]
 		return rt, ok
@@ -255,9 +256,14 @@ func (w *world) fill(out, v reflect.Value) {
 			out.Field(i).Set(w.toRep(readable(v.Field(i))))
 		}
 	case reflect.Pointer:
-		if !v.IsNil() {
+		key := visit{w.reg.lookup(ID(w.id(v.Type()))), v.Pointer()}
+		if old, ok := w.copies[key]; ok {
+			out.Set(old)
+		} else if !v.IsNil() {
 			out.Set(reflect.New(out.Type().Elem()))
+			w.copies[key] = out
 			out.Elem().Set(w.toRep(v.Elem()))
+			delete(w.copies, key)
 		}
 	case reflect.Slice:
 		if !v.IsNil() {
@@ -297,6 +303,12 @@ func (w *world) fromRep(v reflect.Value, rt reflect.Type) reflect.Value {
 		return reflect.NewAt(rt, p.UnsafePointer()).Elem()
 	}
 	out := reflect.New(rt).Elem()
+	if v.Kind() == reflect.Interface && rt.Kind() != reflect.Interface { // a hole
+		if v.IsNil() {
+			return out
+		}
+		v = v.Elem()
+	}
 	switch rt.Kind() {
 	case reflect.Struct:
 		for i := range rt.NumField() {

@@ -26,6 +26,7 @@ import (
 //	lateexit MS            the process ends after the cell   input T       asks, and prints the answer
 //	burn MS                keeps all cores busy
 //	stay                   until interrupted, and leaves code behind
+//	free                   alone in its cell: what was left behind returns after the cell, which prints "freed" then
 //	refuse                 an error of a cell that could not begin
 //	set X                  declares a variable               def X         declares a function
 //	get X                  prints whether the worker knows X
@@ -111,9 +112,10 @@ type scripted struct {
 	conn  *link.Conn
 	mu    sync.Mutex
 	stop  chan struct{} // closed by an interrupt
-	id    uint64
+	id    uint64        // of the script that runs or ran last
+	early uint64        // a script to interrupt as soon as it begins
 	known map[string]bool
-	left  bool
+	left  bool // a script has left code behind
 	input chan link.Message
 }
 
@@ -137,13 +139,21 @@ func ServeScript(r io.Reader, w io.Writer) int {
 		case m.Kind == link.Input:
 			s.input <- m
 		case m.Kind == link.Interrupt:
-			s.mu.Lock()
-			if s.stop != nil && s.id == m.ID {
-				close(s.stop)
-				s.stop = nil
-			}
-			s.mu.Unlock()
+			s.interrupt(m.ID)
 		}
+	}
+}
+
+// interrupt stops a script, also one that has not begun yet.
+func (s *scripted) interrupt(id uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if id > s.id {
+		s.early = id
+	}
+	if s.stop != nil && s.id == id {
+		close(s.stop)
+		s.stop = nil
 	}
 }
 
@@ -157,6 +167,10 @@ func (s *scripted) run(m link.Message) {
 	stop := make(chan struct{})
 	s.mu.Lock()
 	s.stop, s.id = stop, m.ID
+	if s.early == m.ID {
+		close(stop)
+		s.stop = nil
+	}
 	s.mu.Unlock()
 	done := link.Message{Kind: link.Done, ID: m.ID}
 	var src string
@@ -172,8 +186,13 @@ func (s *scripted) run(m link.Message) {
 	s.mu.Lock()
 	s.stop = nil
 	s.mu.Unlock()
-	done.Left, s.left = s.left, false
+	done.Left = s.left
 	s.send(done)
+	if done.Left && src == "free" {
+		s.left = false
+		s.send(link.Message{Kind: link.Returned})
+		s.send(link.Message{Kind: link.Stream, ID: m.ID, Name: "stdout", Text: "freed\n"})
+	}
 }
 
 func (s *scripted) step(id uint64, stop <-chan struct{}, word, argument string) *link.Failure {
@@ -206,7 +225,7 @@ func (s *scripted) step(id uint64, stop <-chan struct{}, word, argument string) 
 	case "loop", "sleep", "stay":
 		select {
 		case <-stop:
-			s.left = word == "stay"
+			s.left = s.left || word == "stay"
 			return &link.Failure{Name: "KeyboardInterrupt", Value: "interrupted", Traceback: []string{"interrupted"}}
 		case <-after:
 		}

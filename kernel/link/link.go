@@ -22,7 +22,7 @@ type Kind string
 // Front to worker.
 const (
 	Run       Kind = "run"       // run Unit; answered by outputs and one Done with the same ID
-	Interrupt Kind = "interrupt" // stop what runs now
+	Interrupt Kind = "interrupt" // stop the execution ID, also when it has not begun yet; without ID, what runs now
 	Input     Kind = "input"     // the answer to NeedInput
 	Quit      Kind = "quit"
 )
@@ -35,7 +35,8 @@ const (
 	Result    Kind = "result"  // Data, Metadata of the cell's last expression
 	Clear     Kind = "clear"   // Wait
 	NeedInput Kind = "need-input"
-	Done      Kind = "done" // Error nil: the cell ended well
+	Done      Kind = "done"     // Error nil: the cell ended well
+	Returned  Kind = "returned" // no compiled code of interrupted cells runs any more; after a Done with Left
 )
 
 // Message is one message in either direction. ID is the number of the execution it belongs to, chosen by the front.
@@ -54,7 +55,7 @@ type Message struct {
 	Wait      bool           `json:"wait,omitempty"`   // Clear
 
 	Error *Failure `json:"error,omitempty"` // Done; Input: there will be no answer
-	Left  bool     `json:"left,omitempty"`  // Done: the cell was interrupted, but compiled code of it still runs
+	Left  bool     `json:"left,omitempty"`  // Done: compiled code of an interrupted cell, this one or an earlier one, still runs
 	Vars  []Var    `json:"vars,omitempty"`  // Done: the session variables after the cell
 }
 

@@ -80,7 +80,7 @@ func (f *function) mapPlace(x ast.Expr) (m, key string, ok bool) {
 	if !isMap {
 		return "", "", false
 	}
-	return f.core(ix.X), f.to(ix.Index, u.Key()), true
+	return f.core(ix.X), f.key(ix.Index, u.Key()), true
 }
 
 // assignOp lowers x op= y.
@@ -223,7 +223,7 @@ func (f *function) several(x ast.Expr, from []types.Type) []string {
 		f.emit("%s := %s", left, f.tryAssertion(y, f.expr(y.X), f.typ(y.Type)))
 	case *ast.IndexExpr:
 		if u, ok := f.under(y.X).(*types.Map); ok {
-			f.emit("%s := %s[%s]", left, f.core(y.X), f.to(y.Index, u.Key()))
+			f.emit("%s := %s[%s]", left, f.core(y.X), f.key(y.Index, u.Key()))
 			break
 		}
 		f.emit("%s := %s", left, f.expr(x))

@@ -31,7 +31,7 @@ func (f *function) builtin(x *ast.CallExpr, name string) string {
 	case "close":
 		return "close(" + f.core(x.Args[0]) + ")"
 	case "panic":
-		return "panic(" + f.rt("Any") + "(" + f.to(x.Args[0], types.NewInterfaceType(nil, nil)) + "))"
+		return f.rt("Panic") + "(" + f.to(x.Args[0], emptyInterface()) + ")"
 	case "print", "println":
 		var args []string
 		for _, a := range x.Args {

@@ -49,6 +49,9 @@ func (f *function) callee(x ast.Expr) string {
 	if id, ok := fun.(*ast.Ident); ok {
 		if fn, ok := f.info.Uses[id].(*types.Func); ok {
 			if inst, ok := f.info.Instances[id]; ok {
+				if fn.Origin() == f.self && f.up == nil && f.same(inst.TypeArgs) {
+					return f.selfName
+				}
 				return f.instance(id, fn, inst.TypeArgs)
 			}
 			if fn == f.self && f.up == nil {
@@ -57,6 +60,17 @@ func (f *function) callee(x ast.Expr) string {
 		}
 	}
 	return f.core(x)
+}
+
+// same reports whether type arguments are those of the copy that is written.
+func (f *function) same(args *types.TypeList) bool {
+	params := f.self.(*types.Func).Signature().TypeParams()
+	for i, t := range f.applyAll(args) {
+		if !types.Identical(t, f.subst.params[params.At(i)]) {
+			return false
+		}
+	}
+	return true
 }
 
 // signatureOf returns the signature of what is called.

@@ -58,42 +58,47 @@ func init() {
 			}
 			return f.rt("Errorf") + "(" + f.args(x, f.signatureOf(x)) + ")"
 		},
-		"errors.As":                  errorsAs,
-		"reflect.DeepEqual":          throughRuntime("DeepEqual"),
-		"reflect.TypeOf":             reflected,
-		"reflect.ValueOf":            reflected,
-		"reflect.Swapper":            raw,
-		"sort.Slice":                 raw,
-		"sort.SliceStable":           raw,
-		"sort.SliceIsSorted":         raw,
-		"fmt.Sscan":                  raw,
-		"fmt.Sscanf":                 raw,
-		"fmt.Sscanln":                raw,
-		"fmt.Fscan":                  raw,
-		"fmt.Fscanf":                 raw,
-		"fmt.Fscanln":                raw,
-		"fmt.Scan":                   raw,
-		"fmt.Scanf":                  raw,
-		"fmt.Scanln":                 raw,
-		"encoding/json.Unmarshal":    decode,
-		"encoding/xml.Unmarshal":     decode,
-		"encoding/binary.Read":       decode,
-		"encoding/xml.Marshal":       shadowed,
-		"encoding/xml.MarshalIndent": shadowed,
-		"encoding/binary.Write":      shadowed,
-		"encoding/binary.Size":       shadowed,
+		"encoding/json.Marshal":       throughRuntime("JSONMarshal"),
+		"encoding/json.MarshalIndent": throughRuntime("JSONMarshalIndent"),
+		"errors.As":                   errorsAs,
+		"reflect.DeepEqual":           throughRuntime("DeepEqual"),
+		"reflect.TypeOf":              reflected,
+		"reflect.ValueOf":             reflected,
+		"reflect.Swapper":             raw,
+		"sort.Slice":                  raw,
+		"sort.SliceStable":            raw,
+		"sort.SliceIsSorted":          raw,
+		"fmt.Sscan":                   raw,
+		"fmt.Sscanf":                  raw,
+		"fmt.Sscanln":                 raw,
+		"fmt.Fscan":                   raw,
+		"fmt.Fscanf":                  raw,
+		"fmt.Fscanln":                 raw,
+		"fmt.Scan":                    raw,
+		"fmt.Scanf":                   raw,
+		"fmt.Scanln":                  raw,
+		"encoding/json.Unmarshal":     decode,
+		"encoding/xml.Unmarshal":      decode,
+		"encoding/binary.Read":        decode,
+		"encoding/xml.Marshal":        shadowed,
+		"encoding/xml.MarshalIndent":  shadowed,
+		"encoding/binary.Write":       shadowed,
+		"encoding/binary.Size":        shadowed,
 	}
 
 	specialMethods = map[string]func(f *function, x *ast.CallExpr, m *resolved) string{
+		"encoding/json.Encoder.Encode": func(f *function, x *ast.CallExpr, m *resolved) string {
+			return f.rt("JSONEncode") + "(" + join(m.recv, f.args(x, m.sig)) + ")"
+		},
 		"encoding/json.Decoder.Decode":           decodeMethod,
 		"encoding/xml.Decoder.Decode":            decodeMethod,
 		"encoding/gob.Decoder.Decode":            decodeMethod,
 		"encoding/xml.Encoder.Encode":            shadowedMethod,
 		"encoding/gob.Encoder.Encode":            shadowedMethod,
-		"text/template.Template.Execute":         shadowedMethod,
-		"html/template.Template.Execute":         shadowedMethod,
-		"text/template.Template.ExecuteTemplate": shadowedMethod,
-		"html/template.Template.ExecuteTemplate": shadowedMethod,
+		"text/template.Template.Execute":         viewedMethod,
+		"html/template.Template.Execute":         viewedMethod,
+		"text/template.Template.ExecuteTemplate": viewedMethod,
+		"html/template.Template.ExecuteTemplate": viewedMethod,
 	}
 }
 
@@ -166,52 +171,57 @@ func errorsAs(f *function, x *ast.CallExpr, fun string) string {
 	return fmt.Sprintf("%s(%s, %d, %s)", f.rt("ErrorsAs"), f.to(x.Args[0], types.Universe.Lookup("error").Type()), f.use(p.Elem()), f.expr(x.Args[1]))
 }
 
-// target returns the type to which the last argument of a decoding call points, nil when compiled code can fill it by itself.
-func (f *function) target(x *ast.CallExpr) types.Type {
-	p, ok := f.under(x.Args[len(x.Args)-1]).(*types.Pointer)
-	if !ok || !f.emulated(p.Elem()) {
-		return nil
-	}
-	return p.Elem()
-}
-
 func decode(f *function, x *ast.CallExpr, fun string) string {
-	t := f.target(x)
-	if t == nil {
+	last := len(x.Args) - 1
+	how, args := f.decoding(x.Args[last], fun)
+	if how == "" {
 		return f.plainCall(x, fun)
 	}
-	last := len(x.Args) - 1
-	args := []string{fmt.Sprint(f.use(t)), f.expr(x.Args[last]), fun}
 	for i, a := range x.Args[:last] {
 		args = append(args, f.to(a, f.signatureOf(x).Params().At(i).Type()))
 	}
-	return f.rt("Decode") + "(" + strings.Join(args, ", ") + ")"
+	return f.rt(how) + "(" + strings.Join(args, ", ") + ")"
 }
 
 func decodeMethod(f *function, x *ast.CallExpr, m *resolved) string {
-	t := f.target(x)
-	if t == nil {
+	how, args := f.decoding(x.Args[0], m.text)
+	if how == "" {
 		return m.text + "(" + f.args(x, m.sig) + ")"
 	}
-	return fmt.Sprintf("%s(%d, %s, %s)", f.rt("Decode"), f.use(t), f.expr(x.Args[0]), m.text)
+	return f.rt(how) + "(" + strings.Join(args, ", ") + ")"
+}
+
+// decoding returns the worker's function that decodes into what an argument points to, and its first arguments; "" when compiled
+// code can do it by itself.
+func (f *function) decoding(target ast.Expr, fun string) (how string, args []string) {
+	t := f.typ(target)
+	if types.IsInterface(t) {
+		return "DecodeInto", []string{f.to(target, t), fun}
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok && f.emulated(p.Elem()) {
+		return "Decode", []string{fmt.Sprint(f.use(p.Elem())), f.expr(target), fun}
+	}
+	return "", nil
 }
 
 // shadow passes a value of an emulated type as a compiled one of the same shape.
 func (f *function) shadow(a ast.Expr, t types.Type) string {
-	from := f.typ(a)
-	if !types.IsInterface(t) || !types.IsInterface(from) && !f.emulated(from) {
-		return f.to(a, t)
+	if from := f.typ(a); types.IsInterface(t) && !f.compiledInterface(t) && !types.IsInterface(from) && f.emulated(from) {
+		return fmt.Sprintf("%s(%d, %s)", f.rt("Shadow"), f.use(from), f.expr(a))
 	}
-	if types.IsInterface(from) {
-		if f.compiledInterface(t) || f.info.Types[a].IsNil() {
-			return f.to(a, t)
-		}
-		return f.rt("ShadowOf") + "(" + f.to(a, t) + ")"
+	return f.to(a, t)
+}
+
+// view passes what a template reads: fields and elements, also inside interfaces.
+func (f *function) view(a ast.Expr, t types.Type) string {
+	if types.IsInterface(t) && !f.compiledInterface(t) {
+		return f.rt("View") + "(" + f.to(a, t) + ")"
 	}
-	if f.compiledInterface(t) {
-		return f.to(a, t)
-	}
-	return fmt.Sprintf("%s(%d, %s)", f.rt("Shadow"), f.use(from), f.expr(a))
+	return f.to(a, t)
+}
+
+func viewedMethod(f *function, x *ast.CallExpr, m *resolved) string {
+	return m.text + "(" + strings.Join(f.argList(x, m.sig, f.view), ", ") + ")"
 }
 
 func shadowed(f *function, x *ast.CallExpr, fun string) string {

@@ -20,12 +20,35 @@ func (l *lowering) register() {
 		if !ok {
 			continue
 		}
-		if fn.Signature().TypeParams().Len() > 0 || fn.Signature().RecvTypeParams().Len() > 0 {
-			l.newGen[fn] = &source{decl, l.cell.Info, l.cell.N}
+		sig := fn.Signature()
+		src := &source{decl: decl, info: l.cell.Info, cell: l.cell.N, fn: fn, params: sig.TypeParams(), vars: tupleVars(sig.Params())}
+		if sig.Recv() != nil {
+			src.params, src.vars = sig.RecvTypeParams(), append([]*types.Var{sig.Recv()}, src.vars...)
+		}
+		if src.params.Len() > 0 {
+			l.registerGeneric(src, l.cell.Late[decl])
 		}
 		if callsRecover(l.cell.Info, decl.Body) {
 			l.newRec[fn] = true
 		}
+	}
+}
+
+// registerGeneric notes a generic function. It takes the place of an earlier one in the copies that exist.
+func (l *lowering) registerGeneric(src *source, late *Late) {
+	key, old := src.fn, l.generics[l.cell.Replaces[src.fn]]
+	if late != nil {
+		key, old = late.Method, l.generics[late.Method]
+	}
+	l.newGen[key] = src
+	if old == nil {
+		l.serial++
+		src.number = l.serial
+		return
+	}
+	src.number = old.number
+	for _, c := range l.copies[src.number] {
+		l.writeCopy(src, c)
 	}
 }
 
@@ -57,13 +80,16 @@ func (l *lowering) declareVars() {
 // function lowers the declaration of a function or method: the function itself, and its binding to the variable that callers use.
 func (l *lowering) function(d *ast.FuncDecl) {
 	fn, _ := l.cell.Info.Defs[d.Name].(*types.Func)
-	if fn == nil || d.Body == nil || l.newGen[fn] != nil {
+	if fn == nil || d.Body == nil {
 		return
 	}
 	sig := fn.Signature()
+	if sig.TypeParams().Len() > 0 || sig.RecvTypeParams().Len() > 0 {
+		return // copies are written where they are used
+	}
 	switch late := l.cell.Late[d]; {
 	case late != nil:
-		l.method(d, late.Owner, late.Name, tupleVars(sig.Params()), sig)
+		l.method(d, late.Owner, late.Method.Name(), tupleVars(sig.Params()), sig)
 	case sig.Recv() != nil:
 		l.method(d, receiverType(sig), d.Name.Name, append([]*types.Var{sig.Recv()}, tupleVars(sig.Params())...), sig)
 	case d.Name.Name == "_":
@@ -72,7 +98,7 @@ func (l *lowering) function(d *ast.FuncDecl) {
 		if l.once(name) {
 			fmt.Fprintf(&l.decls, "var %s %s\n", name, l.rep(d.Name, bare(sig)))
 		}
-		src := &source{d, l.cell.Info, l.cell.N}
+		src := &source{decl: d, info: l.cell.Info, cell: l.cell.N}
 		fmt.Fprintf(&l.init, "%s = %s\n", name, l.body(src, nil, fn, tupleVars(sig.Params()), sig, l.unique(d.Name.Name+"ᐧf")))
 	}
 }
@@ -96,7 +122,7 @@ func (l *lowering) method(d *ast.FuncDecl, owner *types.Named, name string, para
 		fmt.Fprintf(&l.decls, "var %s %s\n", variable, l.rep(d.Name, bare(full)))
 		delete(l.sent, id) // the worker learns of the new method
 	}
-	src := &source{d, l.cell.Info, l.cell.N}
+	src := &source{decl: d, info: l.cell.Info, cell: l.cell.N}
 	fmt.Fprintf(&l.init, "%s = %s\n", variable, l.body(src, nil, nil, params, full, l.unique(owner.Obj().Name()+"ᐧ"+name+"ᐧf")))
 	l.used[id] = true
 	fmt.Fprintf(&l.init, "%s(%d, %q, %s)\n", l.rt("Method"), id, name, variable)

@@ -128,12 +128,22 @@ func (f *function) addressOf(x ast.Expr) string {
 			return f.local(v) // it has a cell
 		}
 	case *ast.StarExpr:
-		return f.core(x.X)
+		return f.notNil(x, f.core(x.X), f.typ(x))
 	}
 	saved := f.isPlace
 	f.isPlace = true
 	defer func() { f.isPlace = saved }()
 	return "&" + f.expr(x)
+}
+
+// notNil writes &*p: p, unless it is nil.
+func (f *function) notNil(n ast.Node, pointer string, t types.Type) string {
+	name := fmt.Sprintf("pointerᐧ%d", f.use(t))
+	if f.once(name) {
+		r := f.rep(n, t)
+		fmt.Fprintf(&f.decls, "func %s(p *%s) *%s { if p == nil { %s(nil) }; return p }\n", name, r, r, f.rt("Checked"))
+	}
+	return name + "(" + pointer + ")"
 }
 
 func (f *function) slice(x *ast.SliceExpr) string {
@@ -166,7 +176,7 @@ func (f *function) index(x *ast.IndexExpr) string {
 	}
 	switch u := f.under(x.X).(type) {
 	case *types.Map:
-		return f.core(x.X) + "[" + f.to(x.Index, u.Key()) + "]"
+		return f.core(x.X) + "[" + f.key(x.Index, u.Key()) + "]"
 	case *types.Signature:
 		return f.expr(x.X)
 	}
@@ -176,6 +186,15 @@ func (f *function) index(x *ast.IndexExpr) string {
 	index := f.intIndex(x.Index)
 	f.isPlace = saved
 	return f.checkIndex(x, base, index, types.Default(f.typ(x.X)).Underlying())
+}
+
+// key writes a key of a map. As an interface it may hold what has no hash: dyn says so in Go's words.
+func (f *function) key(x ast.Expr, t types.Type) string {
+	text := f.to(x, t)
+	if types.IsInterface(f.subst.apply(t)) && !f.compiledInterface(t) && (types.IsInterface(f.typ(x)) || !types.Comparable(f.typ(x))) && text != "nil" {
+		return f.rt("Key") + "(" + text + ")"
+	}
+	return text
 }
 
 // selector lowers x.f: a field, a member of a package, a method value or a method expression.

@@ -5,6 +5,8 @@ import (
 	"go/ast"
 	"go/types"
 	"strings"
+
+	"github.com/luciola-nn/luciola/kernel/dyn"
 )
 
 // instance returns the copy of a generic function for type arguments.
@@ -14,7 +16,7 @@ func (f *function) instance(n ast.Node, fn *types.Func, args *types.TypeList) st
 	if src == nil {
 		f.refuse(n, "the generic function %s cannot be used as a value: write a function literal that calls it", fn.Name())
 	}
-	return f.copyOf(fn, src, fn.Signature().TypeParams(), f.applyAll(args), fn.Name())
+	return f.copyOf(src, f.applyAll(args), fn.Name())
 }
 
 func (l *lowering) source(fn *types.Func) *source {
@@ -42,34 +44,62 @@ func (f *function) methodInstance(n ast.Node, owner *types.Named, fn *types.Func
 	for t := range owner.TypeArgs().Types() {
 		args = append(args, t)
 	}
-	return f.copyOf(fn, src, fn.Signature().RecvTypeParams(), args, owner.Obj().Name()+"ᐧ"+fn.Name())
+	return f.copyOf(src, args, owner.Obj().Name()+"ᐧ"+fn.Name())
 }
 
 // copyOf names the copy of a generic function, and writes it if this is its first use.
-func (l *lowering) copyOf(fn *types.Func, src *source, params *types.TypeParamList, args []types.Type, hint string) string {
+func (l *lowering) copyOf(src *source, args []types.Type, hint string) string {
 	var key []string
-	subst := &substitution{params: map[*types.TypeParam]types.Type{}, local: map[*types.Named]*types.Named{}, fn: fn.Scope()}
-	for i, t := range args {
+	for _, t := range args {
 		key = append(key, fmt.Sprint(l.types.id(t)))
-		subst.params[params.At(i)] = t
 	}
-	name := fmt.Sprintf("%sᐧg%dᐧ%s", hint, fn.Pos(), strings.Join(key, "ᐧ"))
-	if !l.once(name) {
-		return name
+	c := copied{fmt.Sprintf("%sᐧg%dᐧ%s", hint, src.number, strings.Join(key, "ᐧ")), args}
+	if !l.once(c.name) {
+		return c.name
 	}
 	if len(l.newMade)+len(l.pending) > maxCopies {
 		panic(&Refusal{src.decl.Pos(), "this generic function needs ever more copies of itself: its type arguments must not grow with each call"})
 	}
+	l.newCopies[src.number] = append(l.newCopies[src.number], c)
 	l.pending = append(l.pending, func() {
-		sig := fn.Signature()
-		all := tupleVars(sig.Params())
-		if sig.Recv() != nil {
-			all = append([]*types.Var{sig.Recv()}, all...)
-		}
-		full := types.NewSignatureType(nil, nil, nil, types.NewTuple(all...), sig.Results(), sig.Variadic())
-		l.body(src, subst, fn, all, full, name)
+		sig := types.NewSignatureType(nil, nil, nil, types.NewTuple(src.vars...), src.fn.Signature().Results(), src.fn.Signature().Variadic())
+		fmt.Fprintf(&l.decls, "var %s %s\n", c.name, l.rep(src.decl, l.substitution(src, args).apply(bare(sig))))
 	})
-	return name
+	l.writeCopy(src, c)
+	return c.name
+}
+
+// copied is a copy of a generic function: the variable that holds it, and its type arguments.
+type copied struct {
+	name string
+	args []types.Type
+}
+
+func (l *lowering) substitution(src *source, args []types.Type) *substitution {
+	s := &substitution{params: map[*types.TypeParam]types.Type{}, local: map[*types.Named]*types.Named{}, fn: src.fn.Scope(), context: l.context}
+	for i, t := range args {
+		s.params[src.params.At(i)] = t
+	}
+	return s
+}
+
+// writeCopy writes the body of a copy, once what asks for it is written, and binds the copy's variable to it.
+func (l *lowering) writeCopy(src *source, c copied) {
+	l.pending = append(l.pending, func() {
+		sig := src.fn.Signature()
+		full := types.NewSignatureType(nil, nil, nil, types.NewTuple(src.vars...), sig.Results(), sig.Variadic())
+		body := l.body(src, l.substitution(src, c.args), src.fn, src.vars, full, l.unique(c.name))
+		fmt.Fprintf(&l.init, "%s = %s\n", c.name, body)
+		if m, ok := l.bound[c.name]; ok {
+			fmt.Fprintf(&l.init, "%s(%d, %q, %s)\n", l.rt("Method"), m.owner, m.name, c.name)
+		}
+	})
+}
+
+// boundMethod is the method of which dyn knows a copy.
+type boundMethod struct {
+	owner dyn.ID
+	name  string
 }
 
 // maxCopies is how many functions one cell may need: more is a recursion over types without an end.
@@ -95,13 +125,14 @@ func (l *lowering) useMethods(t types.Type) {
 		return
 	}
 	id := l.types.id(named)
-	if !l.once(fmt.Sprintf("methods of %d", id)) {
+	if !l.once(fmt.Sprintf("methods of %d, %d of them", id, named.NumMethods())) {
 		return
 	}
 	l.used[id] = true
 	f := &function{lowering: l}
 	for m := range named.Methods() {
 		name := f.methodInstance(&ast.Ident{NamePos: m.Pos()}, named, m.Origin())
+		l.newBound[name] = boundMethod{id, m.Name()}
 		l.pending = append(l.pending, func() { fmt.Fprintf(&l.init, "%s(%d, %q, %s)\n", l.rt("Method"), id, m.Name(), name) })
 	}
 }

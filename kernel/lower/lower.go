@@ -30,33 +30,36 @@ type State struct {
 	recovers map[*types.Func]bool    // functions that call recover themselves
 	made     map[string]bool         // lowered names that exist
 	sent     map[dyn.ID]bool         // types that the worker knows
+	bound    map[string]boundMethod  // copies that dyn knows
+	copies   map[int][]copied        // of generic functions, by the number of the source
 	serial   int
 }
 
 // NewState returns the state of a session in which no cell has run.
 func NewState(fset *token.FileSet, pkg *types.Package) *State {
 	return &State{Fset: fset, Pkg: pkg, types: newInterner(pkg), generics: map[*types.Func]*source{}, recovers: map[*types.Func]bool{},
-		made: map[string]bool{}, sent: map[dyn.ID]bool{}}
+		made: map[string]bool{}, sent: map[dyn.ID]bool{}, copies: map[int][]copied{}, bound: map[string]boundMethod{}}
 }
 
 // Cell is a type-checked cell.
 type Cell struct {
-	N      int
-	Info   *types.Info
-	Decls  []ast.Decl              // types, constants, functions, methods; no variables
-	Body   *ast.BlockStmt          // the cell's own statements
-	Names  map[types.Object]string // lowered names of what the cell declares, and of the variables of its outermost statements
-	Vars   []types.Object          // session variables that the cell creates, in order
-	Late   map[*ast.FuncDecl]*Late
-	Final  *ast.ExprStmt     // the last statement, when it is an expression
-	Show   bool              // its value is displayed
-	Spared map[ast.Node]bool // Rule E: statements to whose left side a blank was added for an error
+	N        int
+	Info     *types.Info
+	Decls    []ast.Decl              // types, constants, functions, methods; no variables
+	Body     *ast.BlockStmt          // the cell's own statements
+	Names    map[types.Object]string // lowered names of what the cell declares, and of the variables of its outermost statements
+	Vars     []types.Object          // session variables that the cell creates, in order
+	Late     map[*ast.FuncDecl]*Late
+	Replaces map[*types.Func]*types.Func // functions that take the place of earlier ones with the same signature
+	Final    *ast.ExprStmt               // the last statement, when it is an expression
+	Show     bool                        // its value is displayed
+	Spared   map[ast.Node]bool           // Rule E: statements to whose left side a blank was added for an error
 }
 
 // Late is a method declared apart from its type: Go checks it as a function whose first parameter is the receiver.
 type Late struct {
-	Owner *types.Named
-	Name  string
+	Owner  *types.Named
+	Method *types.Func // the method of Owner
 }
 
 // Output is a lowered cell.
@@ -84,30 +87,36 @@ func (r *Refusal) Error() string { return r.Message }
 
 // source is a function body that is lowered again for each list of type arguments.
 type source struct {
-	decl *ast.FuncDecl
-	info *types.Info
-	cell int
+	decl   *ast.FuncDecl
+	info   *types.Info
+	cell   int
+	number int // tells the function from others; one that takes its place has the same
+	fn     *types.Func
+	params *types.TypeParamList
+	vars   []*types.Var // parameters, the receiver first
 }
 
 // lowering is one cell on its way.
 type lowering struct {
 	*State
-	cell    *Cell
-	imports map[string]string
-	decls   strings.Builder
-	init    strings.Builder
-	used    map[dyn.ID]bool
-	newMade map[string]bool
-	newGen  map[*types.Func]*source
-	newRec  map[*types.Func]bool
-	pending []func() // copies of generic functions that are still to be written
-	methods map[dyn.ID]bool
+	cell      *Cell
+	imports   map[string]string
+	decls     strings.Builder
+	init      strings.Builder
+	used      map[dyn.ID]bool
+	newMade   map[string]bool
+	newGen    map[*types.Func]*source
+	newRec    map[*types.Func]bool
+	newCopies map[int][]copied
+	newBound  map[string]boundMethod
+	pending   []func() // copies of generic functions that are still to be written
+	context   *types.Context
 }
 
 // Cell lowers a cell; the error is a *Refusal.
 func (s *State) Cell(c *Cell) (out *Output, err error) {
 	l := &lowering{State: s, cell: c, imports: map[string]string{}, used: map[dyn.ID]bool{}, newMade: map[string]bool{},
-		newGen: map[*types.Func]*source{}, newRec: map[*types.Func]bool{}, methods: map[dyn.ID]bool{}}
+		newGen: map[*types.Func]*source{}, newRec: map[*types.Func]bool{}, newCopies: map[int][]copied{}, newBound: map[string]boundMethod{}, context: types.NewContext()}
 	defer func() {
 		if r := recover(); r != nil {
 			refusal, ok := r.(*Refusal)
@@ -132,6 +141,10 @@ func (s *State) Cell(c *Cell) (out *Output, err error) {
 		maps.Copy(s.made, l.newMade)
 		maps.Copy(s.generics, l.newGen)
 		maps.Copy(s.recovers, l.newRec)
+		maps.Copy(s.bound, l.newBound)
+		for n, list := range l.newCopies {
+			s.copies[n] = append(s.copies[n], list...)
+		}
 		for _, d := range out.Types {
 			s.sent[d.ID] = true
 		}

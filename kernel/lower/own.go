@@ -54,7 +54,7 @@ func (f *function) catchSpec(spec *ast.ValueSpec, vars []*types.Var) {
 	from, _ := f.resultsOf(ast.Unparen(spec.Values[0]).(*ast.CallExpr))
 	names := f.several(spec.Values[0], from)
 	f.catch(spec, names)
-	for i, v := range vars[:len(vars)-1] {
+	for i, v := range vars[:len(from)-1] {
 		if v != nil && v.Name() != "_" {
 			f.define(spec, v, f.convert(spec, names[i], from[i], v.Type()))
 		}

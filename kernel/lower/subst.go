@@ -4,12 +4,17 @@ import "go/types"
 
 // substitution replaces the type parameters of a generic function or type by types without parameters.
 type substitution struct {
-	params map[*types.TypeParam]types.Type
-	local  map[*types.Named]*types.Named // types declared inside the function
-	fn     *types.Scope                  // its scope
+	params  map[*types.TypeParam]types.Type
+	local   map[*types.Named]*types.Named // types declared inside the function
+	fn      *types.Scope                  // its scope
+	context *types.Context
 }
 
-var sharedContext = types.NewContext()
+// Fresh returns a type identical to t in which every instance of a generic type is a new one. go/types counts the methods of an
+// instance once; a new one has those that were added since.
+func Fresh(t types.Type) types.Type {
+	return (&substitution{context: types.NewContext()}).apply(t)
+}
 
 // apply returns t with its type parameters replaced.
 func (s *substitution) apply(t types.Type) types.Type {
@@ -84,7 +89,7 @@ func (s *substitution) named(t *types.Named) types.Type {
 		for a := range args.Types() {
 			to = append(to, s.apply(a))
 		}
-		inst, err := types.Instantiate(sharedContext, t.Origin(), to, false)
+		inst, err := types.Instantiate(s.context, t.Origin(), to, false)
 		if err != nil {
 			return t
 		}

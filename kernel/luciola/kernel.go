@@ -31,7 +31,7 @@ func serveKernel(args []string) error {
 	if err != nil {
 		return err
 	}
-	sockets, err := server.Listen(at, session)
+	sockets, _, err := server.Listen(at, session)
 	if err != nil {
 		return err
 	}

@@ -65,9 +65,11 @@ func (k *Kernel) newExecution(request *wire.Message) *execution {
 
 // execute runs one cell: busy, execute_input, outputs, execute_reply, idle.
 func (k *Kernel) execute(m *wire.Message, received time.Time) {
+	e := k.newExecution(m)
+	k.setRunning(e) // before anything is published: who sees that the cell runs may interrupt it
+	defer k.setRunning(nil)
 	k.out.begin(m)
 	defer k.out.end(m)
-	e := k.newExecution(m)
 	if err := json.Unmarshal(m.Content, &e.asked); err != nil {
 		content := badRequest(err)
 		content["execution_count"] = k.counted(0)
@@ -85,7 +87,6 @@ func (k *Kernel) execute(m *wire.Message, received time.Time) {
 	if !e.asked.Silent {
 		k.out.send(m, "execute_input", map[string]any{"code": e.asked.Code, "execution_count": e.count})
 	}
-	k.setRunning(e)
 	content := k.runCell(e)
 	k.setRunning(nil)
 	e.end()
@@ -136,12 +137,6 @@ func (e *execution) end() {
 	e.mu.Unlock()
 }
 
-func (e *execution) hasEnded() bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.ended
-}
-
 func (e *execution) wasInterrupted() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -185,7 +180,6 @@ func (k *Kernel) runUnit(e *execution, code json.RawMessage) (link.Message, *lin
 	}
 	select {
 	case done := <-e.done:
-		w.left.Store(w.left.Load() || done.Left)
 		return done, nil
 	case <-w.dead:
 	}
@@ -199,6 +193,9 @@ func (k *Kernel) runUnit(e *execution, code json.RawMessage) (link.Message, *lin
 
 // deliver takes a message from the worker to whom it concerns.
 func (k *Kernel) deliver(m link.Message, w *incarnation) {
+	if m.Kind == link.Done || m.Kind == link.Returned {
+		w.left.Store(m.Left)
+	}
 	k.mu.Lock()
 	e := k.recent[m.ID]
 	k.mu.Unlock()

@@ -48,16 +48,13 @@ func TestMalformedMessages(t *testing.T) {
 
 func TestHeartbeat(t *testing.T) {
 	k := kerneltest.StartTCP(t)
-	x, err := k.Start(k.Conns.Shell, "execute_request", map[string]any{"code": "loop"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	x := begin(t, k, "loop")
 	for i := range 3 {
 		beat := fmt.Append(nil, "beat", i)
 		if err := k.Conns.Heartbeat.Send([][]byte{nil, beat}); err != nil {
 			t.Fatal(err)
 		}
-		echo, err := k.Conns.Heartbeat.Receive(within(t, time.Second))
+		echo, err := k.Conns.Heartbeat.Receive(within(t, 5*time.Second))
 		if err != nil || len(echo) != 2 || string(echo[1]) != string(beat) {
 			t.Errorf("echo %q, %v", echo, err)
 		}
@@ -149,8 +146,12 @@ func TestBusyKernelAnswers(t *testing.T) {
 	if err := k.Wait(within(t, 5*time.Second), x); err != nil {
 		t.Fatal(err)
 	}
-	if got := types(x); !strings.HasPrefix(got, "busy execute_input busy") || !strings.HasSuffix(got, "busy error idle") {
-		t.Errorf("published %s: want the cell's busy repeated after each other idle, error, idle", got)
+	got := types(x) // the last repetition, after the idle of the interrupt, may come before the error or after it
+	if once := strings.ReplaceAll(got, "busy ", ""); once != "execute_input error idle" {
+		t.Errorf("published %s: want execute_input, error, idle among the repeated busy", got)
+	}
+	if n := strings.Count(got, "busy"); !strings.HasPrefix(got, "busy execute_input busy") || n < 7 {
+		t.Errorf("published %s: want the cell's busy repeated after each other idle", got)
 	}
 }
 
@@ -158,11 +159,7 @@ func TestBusyKernelAnswers(t *testing.T) {
 func TestHeavyComputation(t *testing.T) {
 	k := kerneltest.StartTCP(t)
 	k.Run(t, "print warm")
-	x, err := k.Start(k.Conns.Shell, "execute_request", map[string]any{"code": "print begun\nburn 1500"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	time.Sleep(200 * time.Millisecond)
+	x := begin(t, k, "burn 60000") // until the test ends
 	var times []time.Duration
 	for range 50 {
 		start := time.Now()
@@ -171,15 +168,12 @@ func TestHeavyComputation(t *testing.T) {
 		time.Sleep(10 * time.Millisecond)
 	}
 	if k.Replied(x) {
-		t.Fatal("the computation ended too early for a measurement")
+		t.Fatal("the computation has ended")
 	}
 	slices.Sort(times)
 	t.Logf("control beside a computation on all cores: p50 %v, p95 %v", times[25], times[47])
 	if times[25] > 50*time.Millisecond {
 		t.Errorf("p50 %v, want under 50 ms", times[25])
-	}
-	if err := k.Wait(within(t, 10*time.Second), x); err != nil {
-		t.Error(err)
 	}
 }
 
@@ -189,7 +183,8 @@ func TestManyLines(t *testing.T) {
 	const n = 100_000
 	start := time.Now()
 	x := k.Run(t, fmt.Sprintf("lines %d", n))
-	t.Logf("%d lines in %v, %d messages", n, time.Since(start), len(x.Outputs()))
+	took := time.Since(start)
+	t.Logf("%d lines in %v, %d messages", n, took, len(x.Outputs()))
 	var want strings.Builder
 	for i := range n {
 		fmt.Fprintf(&want, "line %d\n", i)
@@ -197,8 +192,8 @@ func TestManyLines(t *testing.T) {
 	if got := x.Text("stdout"); got != want.String() {
 		t.Errorf("%d bytes arrived, want %d in order", len(got), want.Len())
 	}
-	if got := len(x.Outputs()); got > 200 {
-		t.Errorf("%d messages", got)
+	if got, most := len(x.Outputs()), want.Len()/(32<<10)+int(took/(50*time.Millisecond))+2; got > most {
+		t.Errorf("%d messages, want one for 32 KiB or 50 ms, %d", got, most)
 	}
 	if x.Order[len(x.Order)-1] != "idle" && x.Order[len(x.Order)-2] != "idle" {
 		t.Errorf("output after idle: %v", x.Order[len(x.Order)-3:])

@@ -41,17 +41,10 @@ func (k *Kernel) Interrupt() {
 	}
 }
 
-// stopCell asks the worker to stop the cell, and again while it has not: the worker may not have begun it yet.
+// stopCell asks the worker to stop the cell.
 func (k *Kernel) stopCell(e *execution, w *incarnation) {
-	for _, pause := range []time.Duration{0, 50 * time.Millisecond, 200 * time.Millisecond, 500 * time.Millisecond} {
-		time.Sleep(pause)
-		if e.hasEnded() {
-			return
-		}
-		if err := w.worker.Send(link.Message{Kind: link.Interrupt, ID: e.id}); err != nil {
-			k.Log.Printf("interrupt: %v", err)
-			return
-		}
+	if err := w.worker.Send(link.Message{Kind: link.Interrupt, ID: e.id}); err != nil {
+		k.Log.Printf("interrupt: %v", err)
 	}
 }
 

@@ -1,29 +1,51 @@
 package server
 
 import (
+	"strconv"
+	"strings"
+	"time"
+
 	"github.com/luciola-nn/luciola/kernel/wire"
 	"github.com/luciola-nn/luciola/kernel/zmtp"
 )
 
-// Listen opens the five sockets that a connection file names.
-func Listen(c wire.Connection, session *wire.Session) (Sockets, error) {
-	var s Sockets
+// Listen opens the five sockets that a connection file names. Over tcp a port of 0 is one that the system chooses; the connection
+// that is returned names the ports in use.
+func Listen(c wire.Connection, session *wire.Session) (s Sockets, at wire.Connection, err error) {
+	at = c
+	var open []interface{ Close(time.Duration) }
+	defer func() {
+		if err != nil {
+			for _, o := range open {
+				o.Close(0)
+			}
+		}
+	}()
 	for _, r := range []struct {
 		socket *Router
-		port   int
-	}{{&s.Heartbeat, c.HBPort}, {&s.Shell, c.ShellPort}, {&s.Control, c.ControlPort}, {&s.Stdin, c.StdinPort}} {
-		socket, err := zmtp.ListenRouter(c.Endpoint(r.port))
+		port   *int
+	}{{&s.Heartbeat, &at.HBPort}, {&s.Shell, &at.ShellPort}, {&s.Control, &at.ControlPort}, {&s.Stdin, &at.StdinPort}} {
+		router, err := zmtp.ListenRouter(c.Endpoint(*r.port))
 		if err != nil {
-			return s, err
+			return Sockets{}, c, err
 		}
-		*r.socket = socket
+		open = append(open, router)
+		*r.socket, *r.port = router, portOf(router.Endpoint(), *r.port)
 	}
 	pub, err := zmtp.ListenXPub(c.Endpoint(c.IOPubPort), func(topic string) [][]byte { return Welcome(session, topic) })
 	if err != nil {
-		return s, err
+		return Sockets{}, c, err
 	}
-	s.IOPub = pub
-	return s, nil
+	s.IOPub, at.IOPubPort = pub, portOf(pub.Endpoint(), c.IOPubPort)
+	return s, at, nil
+}
+
+// portOf returns the port of a TCP endpoint; asked for any other.
+func portOf(endpoint string, asked int) int {
+	if port, err := strconv.Atoi(endpoint[strings.LastIndex(endpoint, ":")+1:]); err == nil && strings.HasPrefix(endpoint, "tcp:") {
+		return port
+	}
+	return asked
 }
 
 // Welcome is the message a new subscription to iopub gets before any other (JEP 65): its topic is the subscription itself.

@@ -15,6 +15,7 @@ import (
 
 // diary is what all sockets of a kernel sent, in the one order in which they did.
 type diary struct {
+	sent    func(entry string)
 	mu      sync.Mutex
 	entries []string
 }
@@ -42,13 +43,16 @@ func (s *noted) Send(frames [][]byte) error {
 		return err
 	}
 	var content struct {
-		State string `json:"execution_state"`
-		Text  string
+		State  string `json:"execution_state"`
+		Status string
+		Text   string
 	}
-	_ = m.Decode(&content) // other contents have neither
+	_ = m.Decode(&content) // other contents have none of these
+	entry := strings.TrimSpace(m.Header.MsgType + " " + content.State + content.Status + content.Text)
 	s.diary.mu.Lock()
-	defer s.diary.mu.Unlock()
-	s.diary.entries = append(s.diary.entries, strings.TrimSpace(m.Header.MsgType+" "+content.State+content.Text))
+	s.diary.entries = append(s.diary.entries, entry)
+	s.diary.mu.Unlock()
+	s.diary.sent(entry)
 	return nil
 }
 
@@ -93,51 +97,74 @@ func (plain) Compile(_ int, src string) (Unit, *link.Failure) {
 	return Unit{Code: code}, nil
 }
 
+// serveOne runs a kernel for one cell; what all its sockets sent until idle. sent, if not nil, is told of each as it is sent.
+func serveOne(t *testing.T, code string, sent func(k *Kernel, entry string)) string {
+	t.Helper()
+	session, err := wire.NewSession("", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var k *Kernel
+	log := &diary{sent: func(entry string) {
+		if sent != nil {
+			sent(k, entry)
+		}
+	}}
+	socket := func(name string) *noted {
+		return &noted{name: name, diary: log, session: session, in: make(chan [][]byte, 1)}
+	}
+	shell := socket("shell")
+	worker := &printer{out: make(chan link.Message, 8)}
+	worker.out <- link.Message{Kind: link.Ready}
+	k = New(Config{Session: session, Language: plain{}, Launch: func() (Worker, error) { return worker, nil }},
+		Sockets{Shell: shell, Control: socket("control"), Stdin: socket("stdin"), Heartbeat: socket("hb"), IOPub: socket("iopub")})
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() {
+		k.Serve(ctx)
+		close(ended)
+	}()
+	request, err := session.New(nil, "execute_request", map[string]any{"code": code})
+	if err != nil {
+		t.Fatal(err)
+	}
+	frames, err := session.Frames(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shell.in <- append([][]byte{[]byte("peer")}, frames...)
+	var got string
+	for deadline := time.Now().Add(5 * time.Second); !strings.HasSuffix(got, "idle") && time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+		log.mu.Lock()
+		got = strings.Join(log.entries, ", ")
+		log.mu.Unlock()
+	}
+	stop()
+	<-ended
+	return got
+}
+
 // The order over all sockets: what a cell published is sent before its reply, and idle after it. A client cannot see this, as
 // each socket has a connection of its own.
 func TestOutputsBeforeReplyBeforeIdle(t *testing.T) {
 	for code, want := range map[string]string{
-		"ok":   "status busy, execute_input, stream out, execute_reply, status idle",
-		"fail": "status busy, execute_input, stream out, error, execute_reply, status idle",
+		"ok":   "status busy, execute_input, stream out, execute_reply ok, status idle",
+		"fail": "status busy, execute_input, stream out, error, execute_reply error, status idle",
 	} {
-		session, err := wire.NewSession("", "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		log := &diary{}
-		socket := func(name string) *noted {
-			return &noted{name: name, diary: log, session: session, in: make(chan [][]byte, 1)}
-		}
-		shell := socket("shell")
-		worker := &printer{out: make(chan link.Message, 8)}
-		worker.out <- link.Message{Kind: link.Ready}
-		k := New(Config{Session: session, Language: plain{}, Launch: func() (Worker, error) { return worker, nil }},
-			Sockets{Shell: shell, Control: socket("control"), Stdin: socket("stdin"), Heartbeat: socket("hb"), IOPub: socket("iopub")})
-		ctx, stop := context.WithCancel(context.Background())
-		ended := make(chan struct{})
-		go func() {
-			k.Serve(ctx)
-			close(ended)
-		}()
-		request, err := session.New(nil, "execute_request", map[string]any{"code": code})
-		if err != nil {
-			t.Fatal(err)
-		}
-		frames, err := session.Frames(request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		shell.in <- append([][]byte{[]byte("peer")}, frames...)
-		var got string
-		for deadline := time.Now().Add(5 * time.Second); !strings.HasSuffix(got, "idle") && time.Now().Before(deadline); time.Sleep(time.Millisecond) {
-			log.mu.Lock()
-			got = strings.Join(log.entries, ", ")
-			log.mu.Unlock()
-		}
-		stop()
-		<-ended
-		if want := "status starting, " + want; got != want {
+		if got, want := serveOne(t, code, nil), "status starting, "+want; got != want {
 			t.Errorf("%s: sent %s\nwant %s", code, got, want)
 		}
+	}
+}
+
+// Who sees busy may interrupt, and is obeyed: the cell does not begin.
+func TestInterruptOnBusy(t *testing.T) {
+	got := serveOne(t, "ok", func(k *Kernel, entry string) {
+		if entry == "status busy" {
+			k.Interrupt()
+		}
+	})
+	if want := "status starting, status busy, execute_input, error, execute_reply error, status idle"; got != want {
+		t.Errorf("sent %s\nwant %s", got, want)
 	}
 }

@@ -12,6 +12,7 @@
 //	execute.go reply.go        one cell, from request to idle  expressions.go page.go  what may ride on it
 //	interrupt.go               the ladder: ask, warn, kill     shutdown.go
 //	worker.go process.go       the worker: life, death, replacement, replay
+//	guard.go                   a fault in the language fails one request
 //	info.go complete.go history.go comm.go                     requests that do not run code
 package server
 
@@ -94,6 +95,7 @@ func New(c Config, s Sockets) *Kernel {
 	if c.Log == nil {
 		c.Log = log.New(discard{}, "", 0)
 	}
+	c.Language = guarded{c.Language, c.Log}
 	k := &Kernel{
 		Config: c, sockets: s, out: newIOPub(c.Session, s.IOPub), queue: newQueue(),
 		quit: make(chan struct{}), recent: map[uint64]*execution{},

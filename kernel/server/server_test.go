@@ -251,14 +251,13 @@ func TestStopOnError(t *testing.T) {
 				t.Fatal(err)
 			}
 			all = append(all, x)
-			time.Sleep(2 * time.Millisecond) // as from a browser
 		}
 		info, err := k.Start(k.Conns.Shell, "history_request", map[string]any{"hist_access_type": "tail", "n": 1})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if first == "loop" {
-			time.Sleep(50 * time.Millisecond)
+			ask(t, k, k.Conns.Shell, "kernel_info_request", nil) // the cells before it have arrived
 			ask(t, k, k.Conns.Control, "interrupt_request", nil)
 		}
 		var got []string
@@ -322,7 +321,11 @@ func TestInput(t *testing.T) {
 	if x := k.Run(t, "input name?"); client.Content(x.Reply)["ename"] != "StdinNotAllowed" {
 		t.Errorf("without allow_stdin: %s %v", x.Status(), client.Content(x.Reply)["ename"])
 	}
-	k.OnInput(func(prompt string, password bool) (string, bool) { return "answer to " + prompt, prompt != "silence" })
+	asked := make(chan string, 3)
+	k.OnInput(func(prompt string, password bool) (string, bool) {
+		asked <- prompt
+		return "answer to " + prompt, prompt != "silence"
+	})
 	if x := k.Run(t, "input name?"); x.Text("stdout") != "answer to name?\n" {
 		t.Errorf("%s, stdout %q", x.Status(), x.Text("stdout"))
 	}
@@ -330,7 +333,13 @@ func TestInput(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(50 * time.Millisecond)
+	for prompt := ""; prompt != "silence"; {
+		select {
+		case prompt = <-asked:
+		case <-time.After(5 * time.Second):
+			t.Fatal("the cell does not ask")
+		}
+	}
 	ask(t, k, k.Conns.Control, "interrupt_request", nil)
 	if err := k.Wait(within(t, 5*time.Second), x); err != nil || client.Content(x.Reply)["ename"] != "KeyboardInterrupt" {
 		t.Errorf("interrupt during input: %v, %v", client.Content(x.Reply), err)

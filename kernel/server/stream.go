@@ -29,6 +29,7 @@ type stream struct {
 	timer  *time.Timer
 	armed  bool
 
+	now     func() time.Time
 	budget  float64 // bytes that may be published now
 	counted time.Time
 	held    []byte // the end of what is over the budget
@@ -36,7 +37,7 @@ type stream struct {
 }
 
 func (s *stream) init(p *iopub) {
-	s.out, s.budget, s.counted = p, outputBurst, time.Now()
+	s.out, s.now, s.budget, s.counted = p, time.Now, outputBurst, time.Now()
 	s.timer = time.AfterFunc(time.Hour, func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
@@ -100,7 +101,7 @@ func (s *stream) flush() {
 
 // publish sends text if the budget allows, and else keeps its end.
 func (s *stream) publish(text string) {
-	now := time.Now()
+	now := s.now()
 	s.budget = min(outputBurst, s.budget+now.Sub(s.counted).Seconds()*outputRate)
 	s.counted = now
 	if s.omitted == 0 && float64(len(text)) <= s.budget || s.omitted > 0 && s.budget > outputBurst/2 {

@@ -2,6 +2,8 @@ package server
 
 import (
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -39,42 +41,59 @@ func record(t *testing.T) (*iopub, *recorder) {
 	return newIOPub(session, r), r
 }
 
-// What a cell prints beyond its budget is cut in the middle, and said to be; the next cell has a budget of its own.
+// notice says how much of a flood is left out, before what follows it.
+var notice = regexp.MustCompile(`\n… (\d+) bytes of output left out …\n`)
+
+// What a cell prints beyond its budget is cut in the middle, and said to be; time makes room for more, and the next cell has a
+// budget of its own.
 func TestOutputFlood(t *testing.T) {
 	out, r := record(t)
-	first, second := &wire.Message{}, &wire.Message{}
-	start := time.Now()
-	const lines = 800_000 // 9.5 MB
-	for i := range lines {
-		out.print(first, "stdout", fmt.Sprintf("line %d\n", i))
+	clock := time.Now()
+	out.text.now = func() time.Time { return clock }
+	cell := &wire.Message{}
+	full := 0
+	flood := func(name string) {
+		for i := range 400_000 { // about 5 MB
+			line := fmt.Sprintf("%s %d\n", name, i)
+			full += len(line)
+			out.print(cell, "stdout", line)
+		}
 	}
+	check := func(notices, most int, head, tail string) {
+		t.Helper()
+		text := strings.Join(r.texts, "")
+		if !strings.HasPrefix(text, head) || !strings.HasSuffix(text, tail) {
+			t.Errorf("head %.20q, tail %q", text, text[max(0, len(text)-40):])
+		}
+		if len(text) > most {
+			t.Errorf("%d bytes were published, want at most %d", len(text), most)
+		}
+		found := notice.FindAllStringSubmatch(text, -1)
+		if len(found) != notices {
+			t.Errorf("%d times something is said to be left out, want %d", len(found), notices)
+		}
+		missing := 0
+		for _, m := range found {
+			n, err := strconv.Atoi(m[1])
+			if err != nil || n == 0 {
+				t.Errorf("%q, %v", m[0], err)
+			}
+			missing += n
+		}
+		if kept := len(notice.ReplaceAllString(text, "")); kept+missing != full {
+			t.Errorf("%d bytes and %d left out are not the %d bytes printed", kept, missing, full)
+		}
+	}
+	flood("first")
+	clock = clock.Add(time.Hour)
+	flood("second")
 	out.finish()
-	text := strings.Join(r.texts, "")
-	if !strings.HasPrefix(text, "line 0\n") || !strings.HasSuffix(text, fmt.Sprintf("line %d\n", lines-1)) {
-		t.Errorf("head %.20q, tail %q", text, text[max(0, len(text)-40):])
-	}
-	if most := outputBurst + int(time.Since(start).Seconds()*outputRate) + outputTail + 100; len(text) > most {
-		t.Errorf("%d bytes were published, want at most %d", len(text), most)
-	}
-	before, after, cut := strings.Cut(text, "\n… ")
-	var missing int
-	if _, err := fmt.Sscanf(after, "%d bytes of output left out", &missing); !cut || err != nil {
-		t.Fatalf("nothing says that the middle is left out (%v)", err)
-	}
-	var full int
-	for i := range lines {
-		full += len(fmt.Sprintf("line %d\n", i))
-	}
-	_, tail, _ := strings.Cut(after, "\n")
-	if len(before)+1+missing+len(tail) != full+1 { // the notice begins on a line of its own
-		t.Errorf("%d + %d left out + %d is not the %d bytes printed", len(before), missing, len(tail), full)
-	}
-	r.texts = nil
-	out.print(second, "stdout", "next\n")
+	check(2, 2*(outputBurst+outputTail+flushSize), "first 0\n", "second 399999\n")
+
+	r.texts, full, cell = nil, 0, &wire.Message{}
+	flood("third") // the clock stands still
 	out.finish()
-	if got := strings.Join(r.texts, "|"); got != "next\n" {
-		t.Errorf("the next cell prints %q", got)
-	}
+	check(1, outputBurst+outputTail+flushSize, "third 0\n", "third 399999\n")
 }
 
 // Messages end between lines, or at least between runes.

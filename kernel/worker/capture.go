@@ -120,6 +120,9 @@ func (o *Out) send(m link.Message) {
 
 func (o *Out) begin(id uint64) { o.id.Store(id) }
 
+// Running is the number of the execution that runs or ran last.
+func (o *Out) Running() uint64 { return o.id.Load() }
+
 // flush returns when everything written to the streams so far has been sent.
 func (o *Out) flush() {
 	for _, s := range []*stream{o.stdout, o.stderr} {

@@ -17,14 +17,16 @@ func (w *worker) dynamic() map[string]any {
 	return map[string]any{
 		"Method": r.Method, "Box": r.Box, "Bare": r.Bare, "Any": func(x any) any { return x },
 		"As":  func(x any, id int, out any) { r.Out(x, id, out) },
-		"Out": r.Out, "Must": r.Must, "Case": r.Case, "Call": r.Call, "Eq": r.Eq,
+		"Out": r.Out, "Must": r.Must, "Case": r.Case, "Call": r.Call, "Eq": r.Eq, "Key": r.Key,
 		"Same": func(a, b any) bool { return a == b },
 		"Hole": hole, "Unhole": unhole,
 		"Sprintf": r.Sprintf, "Errorf": r.Errorf, "Print": r.Print, "Println": r.Println,
 		"ErrorsAs": r.ErrorsAs, "DeepEqual": r.DeepEqual, "Reflectable": reflectable(r),
-		"Decode": r.Decode, "Shadow": r.Shadow, "ShadowOf": r.ShadowOf, "Checked": checked,
+		"Decode": r.Decode, "DecodeInto": r.DecodeInto, "View": r.View, "Shadow": r.Shadow, "Checked": checked,
 		"SliceToArray": sliceToArray, "Shift": shift, "Float64frombits": math.Float64frombits,
 		"RangeLeft": rangeLeft, "Runes": runes,
+		"JSONMarshal": jsonMarshal, "JSONMarshalIndent": jsonMarshalIndent, "JSONEncode": jsonEncode,
+		"Select": w.choose, "SendCase": sendCase, "ReceiveCase": receiveCase, "Panic": func(v any) { panic(v) },
 		"IndexOut": indexOut, "Index": checkedIndex, "SliceOut": sliceOut,
 	}
 }

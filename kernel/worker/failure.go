@@ -38,7 +38,7 @@ func (f frameWriter) Write(b []byte) (int, error) {
 	if m == nil {
 		return f.w.out.stderr.w.Write(b)
 	}
-	if r := f.w.run; r != nil && len(m[1]) > 0 {
+	if r := f.w.run.Load(); r != nil && len(m[1]) > 0 {
 		n, _ := strconv.Atoi(string(m[1]))
 		line, _ := strconv.Atoi(string(m[2]))
 		r.mu.Lock()

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"go/parser"
-	"os"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -23,8 +21,9 @@ import (
 // run is one cell on its way.
 type run struct {
 	unit    *cell.Unit
-	exited  chan struct{} // closed when the cell's function has returned
-	once    sync.Once
+	entered chan struct{} // closed when the cell's function has begun, and will close exited
+	exited  chan struct{} // closed when it has returned
+	stopped chan struct{} // closed when the interpreter has been told to stop
 	mu      sync.Mutex
 	failure *link.Failure // set by Rule E
 	parts   []display.Bundle
@@ -47,16 +46,16 @@ func (w *worker) prepare() error {
 	return nil
 }
 
-// runUnit evaluates a unit and says why it failed, if it did.
-func (w *worker) runUnit(u *cell.Unit, interrupts <-chan struct{}) *link.Failure {
+// runUnit evaluates a unit and says why it failed, if it did; stuck is its run when compiled code of it could not be stopped.
+func (w *worker) runUnit(u *cell.Unit, stop <-chan struct{}) (fail *link.Failure, stuck *run) {
 	for _, note := range u.Notes {
 		fmt.Fprintln(w.out.stderr.w, "note: "+note)
 	}
-	r := &run{unit: u, exited: make(chan struct{})}
-	w.run = r
+	r := &run{unit: u, entered: make(chan struct{}), exited: make(chan struct{}), stopped: make(chan struct{})}
+	w.run.Store(r)
 	prog, fail := w.load(u)
 	if fail != nil {
-		return fail
+		return fail, nil
 	}
 	w.stop.Store(false)
 	ctx, cancel := context.WithCancel(context.Background())
@@ -66,31 +65,29 @@ func (w *worker) runUnit(u *cell.Unit, interrupts <-chan struct{}) *link.Failure
 		_, err := w.in.ExecuteWithContext(ctx, prog)
 		ended <- err
 	}()
-	interrupted := false
-	var err error
-	for waiting := true; waiting; {
+	var begun <-chan struct{} // set once the cell is to stop: before its function has begun the interpreter cannot be told to
+	for {
 		select {
-		case err = <-ended:
-			waiting = false
-		case <-interrupts:
-			interrupted = true
+		case err := <-ended:
+			if begun != nil {
+				return w.keyboardInterrupt(r, "interrupted"), nil
+			}
+			return w.finish(r, err), nil
+		case <-stop:
 			w.stop.Store(true)
+			stop, begun = nil, r.entered
+		case <-begun:
 			cancel()
+			close(r.stopped)
+			return w.interrupted(r)
 		}
 	}
-	if interrupted {
-		return w.interrupted(r)
-	}
-	return w.finish(r, err)
 }
 
 // load compiles the unit's declarations and its function, and returns the call of that function.
 func (w *worker) load(u *cell.Unit) (prog *interp.Program, fail *link.Failure) {
 	defer func() {
 		if r := recover(); r != nil {
-			if os.Getenv("LUCIOLA_STACK") != "" {
-				fmt.Fprintln(w.out.realErr, string(debug.Stack()))
-			}
 			prog, fail = nil, w.refused(u, fmt.Sprint(r))
 		}
 	}()
@@ -128,7 +125,7 @@ func assemble(u *cell.Unit, name string) string {
 	for _, alias := range aliases {
 		fmt.Fprintf(&b, "import %s %q\n", alias, u.Imports[alias])
 	}
-	fmt.Fprintf(&b, "%s\nfunc %s() {\ndefer runᐧ.Exit()\n", u.Decls, name)
+	fmt.Fprintf(&b, "%s\nfunc %s() {\nbegunᐧ, exitᐧ := runᐧ.Enter()\ndefer exitᐧ()\nbegunᐧ()\n", u.Decls, name)
 	for _, v := range u.Vars {
 		fmt.Fprintf(&b, "runᐧ.Track(%q, %q, func() interface{} { return %s })\n", v.Name, v.Type, v.Lowered)
 	}
@@ -136,15 +133,18 @@ func assemble(u *cell.Unit, name string) string {
 	return b.String()
 }
 
-// interrupted waits for the cell to return from compiled code.
-func (w *worker) interrupted(r *run) *link.Failure {
+// interrupted waits for the cell to return from compiled code; stuck is its run when it does not.
+func (w *worker) interrupted(r *run) (fail *link.Failure, stuck *run) {
 	select {
 	case <-r.exited:
-		return &link.Failure{Name: "KeyboardInterrupt", Value: "interrupted", Traceback: w.place(r, "KeyboardInterrupt", "interrupted")}
+		return w.keyboardInterrupt(r, "interrupted"), nil
 	case <-time.After(Patience):
-		msg := "the cell is still busy in compiled code that cannot be stopped; interrupt again to restart the worker"
-		return &link.Failure{Name: "KeyboardInterrupt", Value: msg, Traceback: w.place(r, "KeyboardInterrupt", msg)}
+		return w.keyboardInterrupt(r, "the cell is still busy in compiled code that cannot be stopped; interrupt again to restart the worker"), r
 	}
+}
+
+func (w *worker) keyboardInterrupt(r *run, msg string) *link.Failure {
+	return &link.Failure{Name: "KeyboardInterrupt", Value: msg, Traceback: w.place(r, "KeyboardInterrupt", msg)}
 }
 
 // finish sends the result of a cell that ended well, or explains why it did not.

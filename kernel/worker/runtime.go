@@ -14,7 +14,7 @@ import (
 // symbols returns what lowered cells call: the package lower.Runtime.
 func (w *worker) symbols() map[string]map[string]reflect.Value {
 	table := map[string]reflect.Value{
-		"Exit":      reflect.ValueOf(w.exit),
+		"Enter":     reflect.ValueOf(w.enter),
 		"Track":     reflect.ValueOf(w.track),
 		"Fail":      reflect.ValueOf(w.fail),
 		"Go":        reflect.ValueOf(w.goroutine),
@@ -35,15 +35,15 @@ func (w *worker) symbols() map[string]map[string]reflect.Value {
 	return map[string]map[string]reflect.Value{lower.Runtime + "/" + path.Base(lower.Runtime): table}
 }
 
-// exit tells that the cell's function has returned, also when it was stopped.
-func (w *worker) exit() {
-	r := w.run
-	r.once.Do(func() { close(r.exited) })
+// enter returns what the cell's function calls when it has deferred the second, and when it ends, also when it was stopped.
+func (w *worker) enter() (begun, exit func()) {
+	r := w.run.Load()
+	return func() { close(r.entered) }, func() { close(r.exited) }
 }
 
 // fail is Rule E: the cell stops with an error that it did not bind.
 func (w *worker) fail(err error, line int) {
-	r := w.run
+	r := w.run.Load()
 	value := "the error has no text"
 	func() {
 		defer func() {
@@ -87,7 +87,8 @@ func (w *worker) result(v any) {
 }
 
 func (w *worker) part(b display.Bundle) {
-	w.run.mu.Lock()
-	defer w.run.mu.Unlock()
-	w.run.parts = append(w.run.parts, b)
+	r := w.run.Load()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.parts = append(r.parts, b)
 }

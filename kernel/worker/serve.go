@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -38,9 +39,13 @@ type worker struct {
 	types  *dyn.Registry
 	out    *Out
 	stop   *atomic.Bool
-	run    *run // the cell that runs; read by its goroutine and by those it started
+	asked  interrupts          // by the front, to stop
+	run    atomic.Pointer[run] // the cell that runs; read by its goroutine, by those it started and by what earlier cells left behind
 	vars   []variable
 	index  map[string]int
+
+	leaving sync.Mutex // held while left changes and the front is told
+	left    int        // interrupted cells whose compiled code still runs
 }
 
 // Serve runs the units that arrive on conn until the other side closes it or sends Quit. It takes os.Stdout and os.Stderr.
@@ -72,10 +77,9 @@ func Serve(conn *link.Conn, c Config) error {
 func (w *worker) loop() error {
 	units := make(chan link.Message)
 	defer close(units)
-	interrupts := make(chan struct{}, 1)
 	go func() {
 		for m := range units {
-			w.serveUnit(m, interrupts)
+			w.serveUnit(m)
 		}
 	}()
 	for {
@@ -90,10 +94,7 @@ func (w *worker) loop() error {
 		case link.Run:
 			units <- m
 		case link.Interrupt:
-			select {
-			case interrupts <- struct{}{}:
-			default:
-			}
+			w.asked.ask(m.ID)
 		case link.Quit:
 			return nil
 		}
@@ -101,22 +102,43 @@ func (w *worker) loop() error {
 }
 
 // serveUnit runs one unit and answers it with Done.
-func (w *worker) serveUnit(m link.Message, interrupts chan struct{}) {
+func (w *worker) serveUnit(m link.Message) {
 	done := link.Message{Kind: link.Done, ID: m.ID}
 	var u cell.Unit
+	stop := w.asked.begin(m.ID)
+	defer w.asked.end()
+	var stuck *run
 	if err := json.Unmarshal(m.Unit, &u); err != nil {
 		done.Error = &link.Failure{Name: "InternalError", Value: "unit: " + err.Error()}
 	} else {
-		select { // an interrupt that came while nothing ran is stale
-		case <-interrupts:
-		default:
-		}
 		w.out.begin(m.ID)
-		done.Error = w.runUnit(&u, interrupts)
+		done.Error, stuck = w.runUnit(&u, stop)
 		w.out.flush()
 		done.Vars = w.variables()
 	}
-	if err := w.conn.Send(done); err != nil {
+	w.leaving.Lock()
+	defer w.leaving.Unlock()
+	if stuck != nil {
+		w.left++
+		go w.awaitReturn(stuck)
+	}
+	done.Left = w.left > 0
+	w.tell(done)
+}
+
+// awaitReturn tells when the last code that interrupted cells left behind has returned.
+func (w *worker) awaitReturn(r *run) {
+	<-r.exited
+	w.leaving.Lock()
+	defer w.leaving.Unlock()
+	if w.left--; w.left == 0 {
+		w.tell(link.Message{Kind: link.Returned})
+	}
+}
+
+// tell sends a message. A lost connection ends the worker through Receive.
+func (w *worker) tell(m link.Message) {
+	if err := w.conn.Send(m); err != nil {
 		fmt.Fprintln(w.out.realErr, "worker:", err)
 	}
 }

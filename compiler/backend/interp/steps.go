@@ -41,7 +41,7 @@ var runs = map[instr.Op]func(i *instr.Instr) run{
 	},
 	instr.Map: func(i *instr.Instr) run {
 		fn := i.Str("fn")
-		a := kernels.MapAttrs{Alpha: i.Float("alpha"), Beta: i.Float("beta"), Lo: i.Float("lo"), Hi: i.Float("hi")}
+		a := kernels.MapAttrsOf(func(name string) (float64, bool) { return i.Float(name), true })
 		return func(in []*tensor.Tensor, out *tensor.Tensor) error { return kernels.Map(fn, a, in[0], out) }
 	},
 	instr.Map2: func(i *instr.Instr) run {

@@ -38,7 +38,7 @@ func standard() ([]string, error) {
 func writeStandard(out string, l *library, paths []string) error {
 	g := newSymbolFile()
 	for _, p := range paths {
-		pkg, err := l.load(p)
+		pkg, err := l.Import(p)
 		if err != nil {
 			return err
 		}

@@ -2,13 +2,13 @@ package main
 
 import (
 	"archive/zip"
-	"bufio"
 	"bytes"
 	"compress/flate"
 	"encoding/json"
 	"fmt"
 	"go/ast"
 	"go/doc"
+	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
@@ -22,39 +22,23 @@ import (
 
 // library reads packages from the compiler's export data.
 type library struct {
-	fset   *token.FileSet
-	list   map[string]goPackage
-	loaded map[string]*types.Package
-	ready  map[string]bool
+	list map[string]goPackage
+	types.Importer
 }
 
 func newLibrary(list map[string]goPackage) *library {
-	return &library{token.NewFileSet(), list, map[string]*types.Package{}, map[string]bool{}}
+	l := &library{list: list}
+	l.Importer = importer.ForCompiler(token.NewFileSet(), "gc", l.export)
+	return l
 }
 
-func (l *library) load(path string) (*types.Package, error) {
-	if l.ready[path] {
-		return l.loaded[path], nil
-	}
+// export opens the export data of a package.
+func (l *library) export(path string) (io.ReadCloser, error) {
 	p, ok := l.list[path]
 	if !ok {
 		return nil, fmt.Errorf("go list does not know %s, or it does not compile", path)
 	}
-	f, err := os.Open(p.Export)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	r, err := gcexportdata.NewReader(bufio.NewReader(f))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	pkg, err := gcexportdata.Read(r, l.fset, l.loaded, path)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	l.ready[path] = true
-	return pkg, nil
+	return os.Open(p.Export)
 }
 
 // writeTypeData writes an archive with types/PATH (export data) and doc/PATH (JSON: symbol → comment) of every package.
@@ -64,7 +48,7 @@ func writeTypeData(file string, l *library, paths []string) error {
 	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestCompression) })
 	var index []string
 	for _, path := range paths {
-		pkg, err := l.load(path)
+		pkg, err := l.Import(path)
 		if err != nil {
 			return err
 		}

@@ -1,0 +1,61 @@
+package dyn
+
+import (
+	"fmt"
+	"reflect"
+)
+
+// Decode calls a compiled function that decodes into its last parameter, such as json.Unmarshal or the method Decode of a
+// decoder, with args and a target for the variable of the type id that ptr points to. What the function left in the target goes
+// to the variable, also when it failed. fn returns an error last.
+func (r *Registry) Decode(id int, ptr, fn any, args ...any) error {
+	t, dst := r.typ(id), reflect.ValueOf(ptr)
+	if dst.Kind() != reflect.Pointer || dst.IsNil() || !t.desc.Emulated {
+		return r.decoder(fn, args, dst)
+	}
+	m := mirrors{r, fromData}
+	rt, err := m.of(t)
+	if err != nil {
+		return err
+	}
+	n := node{t, dst.Elem()}
+	target := reflect.New(rt)
+	f := newFiller(m)
+	f.alike[visit{t, dst.Pointer()}] = target
+	if err := f.fill(target.Elem(), n, true); err != nil {
+		return err
+	}
+	err = m.renamed(t, r.decoder(fn, args, target))
+	d := &drain{mirrors: m, done: map[visit]bool{{t, target.Pointer()}: true}}
+	d.back(n, target.Elem())
+	if d.err != nil {
+		return d.err // a decoder stops there
+	}
+	return err
+}
+
+// DecodeInto is Decode for a target of which only the dynamic type is known: a pointer that an interface holds.
+func (r *Registry) DecodeInto(x, fn any, args ...any) error {
+	if v, ok := r.unwrapped(x); ok && v.t.desc.Kind == Pointer {
+		return r.Decode(int(v.t.desc.Elem), v.v, fn, args...)
+	}
+	return r.decoder(fn, args, reflect.ValueOf(x))
+}
+
+func (r *Registry) decoder(fn any, args []any, target reflect.Value) error {
+	f := reflect.ValueOf(fn)
+	ft := f.Type()
+	if ft.NumIn() != len(args)+1 || ft.NumOut() == 0 {
+		panic(fmt.Sprintf("%T does not decode into its last parameter of %d", fn, len(args)+1))
+	}
+	in := make([]reflect.Value, 0, len(args)+1)
+	for i, a := range args {
+		in = append(in, r.argument(ft.In(i), a))
+	}
+	if !target.IsValid() {
+		target = reflect.Zero(ft.In(len(args)))
+	}
+	out := f.Call(append(in, target))
+	err, _ := out[len(out)-1].Interface().(error)
+	return err
+}

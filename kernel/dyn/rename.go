@@ -1,0 +1,117 @@
+package dyn
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"strings"
+)
+
+// renamed gives the error of a JSON decoder that met a value of the wrong type the names of the described types.
+func (m mirrors) renamed(t *Type, err error) error {
+	var e *json.UnmarshalTypeError
+	if !errors.As(err, &e) || e != err {
+		return err
+	}
+	in, at := m.follow(t, e)
+	if at == nil {
+		return err
+	}
+	name := e.Type.String()
+	if found := m.holder(at, e.Type); found != nil {
+		name = found.name
+	}
+	text := "json: cannot unmarshal " + e.Value + " into Go value of type " + name
+	if in != nil {
+		text = "json: cannot unmarshal " + e.Value + " into Go struct field " + e.Struct + "." + e.Field + " of type " + name
+	}
+	return &codingError{text, e}
+}
+
+// follow goes the way of fields that an error tells, to the struct of the last JSON object on it and to the type of the last
+// field. It sets the names in the error.
+func (m mirrors) follow(t *Type, e *json.UnmarshalTypeError) (in, at *Type) {
+	if e.Field == "" {
+		return nil, t
+	}
+	at = t
+	var path []string
+	embedded := false // the decoder names the embedded fields on the way to a promoted one
+	for name := range strings.SplitSeq(e.Field, ".") {
+		for !embedded && at != nil && at.is() != Struct {
+			at = at.part()
+		}
+		if at == nil {
+			return nil, nil
+		}
+		if !embedded {
+			in = at
+		}
+		f := m.jsonField(at, name)
+		if f == nil {
+			return nil, nil
+		}
+		at, embedded = at.under().get(f.Type), f.Embedded && jsonName(f) == ""
+		if embedded {
+			name = f.Name
+			if at.desc.Kind == Pointer {
+				at = at.elem()
+			}
+		}
+		path = append(path, name)
+	}
+	e.Struct, e.Field = "", strings.Join(path, ".")
+	if in.desc.Kind == Named {
+		e.Struct = in.desc.Name[strings.IndexByte(in.desc.Name, '.')+1:]
+	}
+	return in, at
+}
+
+// jsonField is the field of a struct itself that a decoder calls by a name.
+func (m mirrors) jsonField(t *Type, name string) *Field {
+	u := t.under()
+	for i := range u.desc.Fields {
+		f := &u.desc.Fields[i]
+		if n := jsonName(f); n == name || n == "" && f.Name == name {
+			return f
+		}
+	}
+	for i := range u.desc.Fields {
+		if mirror, ok := m.field(u, i); ok && mirror.Anonymous && mirror.Name == name {
+			return &u.desc.Fields[i]
+		}
+	}
+	return nil
+}
+
+func jsonName(f *Field) string {
+	name, _, _ := strings.Cut(reflect.StructTag(f.Tag).Get("json"), ",")
+	return name
+}
+
+// holder is the first type in t, from the outermost, whose mirror is rt.
+func (m mirrors) holder(t *Type, rt reflect.Type) *Type {
+	for at := t; at != nil; at = at.part() {
+		if got, err := m.of(at); err == nil && got == rt {
+			return at
+		}
+	}
+	for at := t; at != nil; at = at.part() {
+		if at.is() == Map {
+			u := at.under()
+			if key := u.get(u.desc.Key); m.key(key) == rt {
+				return key
+			}
+		}
+	}
+	return nil
+}
+
+// part is the type of the elements of a pointer, slice, array or map; nil for other types.
+func (t *Type) part() *Type {
+	switch t.is() {
+	case Pointer, Slice, Array, Map:
+		return t.elem()
+	}
+	return nil
+}
