@@ -6,8 +6,9 @@
 package bind
 
 import (
+	"path"
 	"reflect"
-	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/traefik/yaegi/stdlib"
@@ -15,6 +16,7 @@ import (
 	"github.com/luciola-nn/luciola/compiler/progress"
 	"github.com/luciola-nn/luciola/kernel/cell"
 	"github.com/luciola-nn/luciola/kernel/link"
+	"github.com/luciola-nn/luciola/kernel/lower"
 	"github.com/luciola-nn/luciola/kernel/worker"
 )
 
@@ -46,26 +48,27 @@ func Worker(conn *link.Conn) error {
 	})
 }
 
+// tables are the interpreter's symbol tables by import path: its own, and ours, which may add to one of them.
+var tables = sync.OnceValue(func() map[string][]map[string]reflect.Value {
+	out := map[string][]map[string]reflect.Value{}
+	for _, all := range []map[string]map[string]reflect.Value{stdlib.Symbols, symbols} {
+		for key, table := range all {
+			out[path.Dir(key)] = append(out[path.Dir(key)], table)
+		}
+	}
+	return out
+})
+
+// generics are the generic functions that cells can call.
+var generics = sync.OnceValue(lower.Generics)
+
 // has reports whether the interpreter has a member of a package.
-func has(path, name string) bool {
-	key := path + "/" + path[strings.LastIndex(path, "/")+1:]
-	for _, table := range []map[string]map[string]reflect.Value{stdlib.Symbols, symbols} {
-		if t, ok := table[key]; ok {
-			_, ok = t[name]
-			return ok
+func has(importPath, name string) bool {
+	for _, table := range tables()[importPath] {
+		if _, ok := table[name]; ok {
+			return true
 		}
 	}
-	for k, t := range symbols { // a package whose name is not the end of its path
-		if strings.HasPrefix(k, path+"/") && !strings.Contains(k[len(path)+1:], "/") {
-			_, ok := t[name]
-			return ok
-		}
-	}
-	for k, t := range stdlib.Symbols {
-		if strings.HasPrefix(k, path+"/") && !strings.Contains(k[len(path)+1:], "/") {
-			_, ok := t[name]
-			return ok
-		}
-	}
-	return false
+	_, ok := generics()[importPath+"."+name]
+	return ok
 }

@@ -17,7 +17,10 @@ import (
 var typeDataZip []byte
 
 // preludeStandard are packages of the standard library that win over others of the same name.
-var preludeStandard = map[string]bool{"fmt": true, "math": true, "sort": true, "strings": true, "time": true, "os": true, "errors": true}
+var preludeStandard = map[string]bool{
+	"fmt": true, "math": true, "sort": true, "strings": true, "time": true, "os": true, "errors": true,
+	"encoding": true, "go/constant": true, "path": true, // before those of gonum
+}
 
 // typeData reads the embedded archive: types/PATH is export data, doc/PATH its doc comments, index the list of packages.
 type typeData struct {

@@ -239,11 +239,9 @@ func (s *Session) packageItems(pkg *types.Package, prefix string) []Item {
 	var items []Item
 	for _, name := range exported(pkg) {
 		obj := pkg.Scope().Lookup(name)
-		_, isConst := obj.(*types.Const)
-		if has := s.library.config.Has; has != nil && !isConst && !has(pkg.Path(), name) {
-			continue
+		if s.library.available(obj) {
+			items = append(items, s.item(obj))
 		}
-		items = append(items, s.item(obj))
 	}
 	return match(items, prefix)
 }

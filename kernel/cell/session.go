@@ -71,6 +71,9 @@ func (s *Session) Compile(n int, src string) (*Unit, *Problem) {
 		if prob := s.check(c); prob != nil {
 			return nil, prob
 		}
+		if prob := s.unavailable(c); prob != nil {
+			return nil, prob
+		}
 		return s.lower(c, a)
 	}
 }

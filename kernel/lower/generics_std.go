@@ -4,13 +4,14 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"maps"
 	"strings"
 )
 
-// compiledGenerics are the generic functions of compiled packages that the worker offers: by reflection on representations, under
-// the name Package+Name (SlicesSortFunc). Their parameters are empty interfaces; a result that depends on a type parameter
-// is one too.
-var compiledGenerics = map[string]bool{}
+// compiledGenerics are the generic functions of compiled packages that the worker offers, by reflection on representations, with
+// its names for them (SlicesSortFunc). Their parameters are empty interfaces, but for those of fixed types; a result that
+// depends on a type parameter is an empty interface too.
+var compiledGenerics = map[string]string{}
 
 func init() {
 	for _, line := range []string{
@@ -22,16 +23,23 @@ func init() {
 		"iter: Pull Pull2",
 		"sync: OnceValue OnceValues",
 		"math/rand/v2: N",
+		"hash/maphash: Comparable WriteComparable",
+		"crypto/hkdf: Expand Extract Key",
+		"crypto/pbkdf2: Key",
 	} {
-		pkg, names, _ := strings.Cut(line, ":")
-		for _, name := range strings.Fields(names) {
-			compiledGenerics[pkg+"."+name] = true
+		pkg, names, _ := strings.Cut(line, ": ")
+		for name := range strings.FieldsSeq(names) {
+			compiledGenerics[pkg+"."+name] = runtimeName(pkg, name)
 		}
 	}
+	compiledGenerics["errors.AsType"] = "ErrorsAs"
 }
 
-// RuntimeName returns the worker's name of a generic function of a compiled package.
-func RuntimeName(path, name string) string {
+// Generics returns the generic functions of compiled packages that cells can call, path.Name, with the name of what the worker
+// offers in their place.
+func Generics() map[string]string { return maps.Clone(compiledGenerics) }
+
+func runtimeName(path, name string) string {
 	parts := strings.Split(path, "/")
 	out := ""
 	for _, p := range parts {
@@ -48,14 +56,15 @@ func (f *function) genericCall(x *ast.CallExpr, name string, fn *types.Func) str
 	if name == "errors.AsType" {
 		return f.errorsAsType(x, sig)
 	}
-	if !compiledGenerics[name] {
+	offered, ok := compiledGenerics[name]
+	if !ok {
 		f.refuse(x, "the generic function %s is not available to cells: write the loop, or a generic function of your own", name)
 	}
-	fun := f.rt(RuntimeName(fn.Pkg().Path(), fn.Name()))
+	fun := f.rt(offered)
 	var args []string
 	for i, a := range f.argList(x, sig, f.to) {
 		if a == "nil" {
-			a = "(" + f.rep(x, sig.Params().At(min(i, sig.Params().Len()-1)).Type()) + ")(nil)"
+			a = "(" + f.rep(x, paramType(sig, i, x.Ellipsis.IsValid())) + ")(nil)"
 		}
 		args = append(args, strings.TrimSuffix(a, "..."))
 	}
@@ -66,6 +75,15 @@ func (f *function) genericCall(x *ast.CallExpr, name string, fn *types.Func) str
 		call = fun + "(" + strings.Join(append(args[:fixed:fixed], f.rep(x, s)+"{"+strings.Join(args[fixed:], ", ")+"}"), ", ") + ")"
 	}
 	return f.typedResults(x, call, fn, sig)
+}
+
+// paramType returns the type of the parameter for argument i; spread says that the last argument is a whole slice.
+func paramType(sig *types.Signature, i int, spread bool) types.Type {
+	last := sig.Params().Len() - 1
+	if !sig.Variadic() || i < last || spread {
+		return sig.Params().At(i).Type()
+	}
+	return sig.Params().At(last).Type().(*types.Slice).Elem()
 }
 
 // typedResults gives the results of a worker's function their types.

@@ -32,7 +32,7 @@ type run struct {
 
 // prepare makes the interpreter ready for the first cell.
 func (w *worker) prepare() error {
-	w.in = interp.New(interp.Options{Stdin: strings.NewReader(""), Stdout: w.out.stdout.w, Stderr: frameWriter{w}})
+	w.in = interp.New(interp.Options{Unrestricted: true, Stdin: strings.NewReader(""), Stdout: w.out.stdout.w, Stderr: frameWriter{w}})
 	w.types = dyn.New(w.findType(""), w.findType("_"))
 	for _, table := range append(w.config.Symbols, w.symbols()) {
 		if err := w.in.Use(table); err != nil {

@@ -29,6 +29,9 @@ func (w *worker) symbols() map[string]map[string]reflect.Value {
 	for name, f := range builtins {
 		table[name] = reflect.ValueOf(f)
 	}
+	for name, f := range (generics{w.types}).table() {
+		table[name] = reflect.ValueOf(f)
+	}
 	return map[string]map[string]reflect.Value{lower.Runtime + "/" + path.Base(lower.Runtime): table}
 }
 

@@ -17,11 +17,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/traefik/yaegi/stdlib"
 )
 
 func main() {
@@ -39,7 +36,12 @@ func generate(out string) error {
 	if err != nil {
 		return err
 	}
-	all, err := goList(append(standard(), paths...))
+	std, err := standard()
+	if err != nil {
+		return err
+	}
+	every := append(std[:len(std):len(std)], paths...)
+	all, err := goList(every)
 	if err != nil {
 		return err
 	}
@@ -52,7 +54,10 @@ func generate(out string) error {
 			return fmt.Errorf("symbols of %s: %w", path, err)
 		}
 	}
-	return writeTypeData(filepath.Join(out, "typedata.zip"), lib, append(standard(), paths...))
+	if err := writeStandard(out, lib, std); err != nil {
+		return err
+	}
+	return writeTypeData(filepath.Join(out, "typedata.zip"), lib, every)
 }
 
 // listedPaths reads the import paths out of packages.go, which may not compile while the generated files are stale.
@@ -75,19 +80,6 @@ func listedPaths(file string) ([]string, error) {
 		return nil, errors.New(file + " lists no package")
 	}
 	return paths, nil
-}
-
-// standard returns the packages of the standard library that the interpreter has.
-func standard() []string {
-	var out []string
-	for key := range stdlib.Symbols {
-		if path := filepath.ToSlash(filepath.Dir(key)); path != "." && !strings.Contains(path, ".") {
-			out = append(out, path)
-		}
-	}
-	out = append(out, "cmp", "maps", "slices") // generic: the lowering knows which of their functions work
-	slices.Sort(out)
-	return slices.Compact(out)
 }
 
 // goPackage is what go list says of a package.

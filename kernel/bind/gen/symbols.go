@@ -5,23 +5,77 @@ import (
 	"fmt"
 	"go/format"
 	"go/types"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 )
 
-// writeSymbols writes a package as interpreter symbols, in the form that yaegi's Use takes: functions, variables, types, and for
-// each interface a wrapper through which values of cells can satisfy it. Constants are left out: cells reach the interpreter
-// with their values in place. Generic functions and types cannot be symbols.
+// writeSymbols writes a package as interpreter symbols.
 func writeSymbols(out string, l *library, path string) error {
 	pkg, err := l.Import(path)
 	if err != nil {
 		return err
 	}
-	g := &symbolFile{pkg: pkg, imports: map[string]string{}}
-	g.alias(pkg)
-	comments, err := docs(l.list[path])
+	g := newSymbolFile()
+	g.add(pkg, func(string) bool { return true })
+	if err := g.permit(l.list[path]); err != nil {
+		return err
+	}
+	return g.write(out, flat(path))
+}
+
+// symbolFile is a generated file. It holds packages in the form that yaegi's Use takes: functions, variables, types, and for each
+// interface a wrapper through which values of cells can satisfy it. Constants are left out: cells reach the interpreter with
+// their values in place. Generic functions and types cannot be symbols.
+type symbolFile struct {
+	imports  map[string]string // path → alias
+	lint     string            // a directive in front of the package clause
+	tables   bytes.Buffer
+	wrappers bytes.Buffer
+}
+
+func newSymbolFile() *symbolFile { return &symbolFile{imports: map[string]string{}} }
+
+// add writes the names of a package that are wanted.
+func (g *symbolFile) add(pkg *types.Package, wanted func(name string) bool) {
+	var entries bytes.Buffer
+	for _, name := range pkg.Scope().Names() {
+		obj := pkg.Scope().Lookup(name)
+		if !obj.Exported() {
+			continue
+		}
+		switch obj := obj.(type) {
+		case *types.Func:
+			if obj.Signature().TypeParams().Len() == 0 && wanted(name) {
+				fmt.Fprintf(&entries, "%q: reflect.ValueOf(%s.%s),\n", name, g.alias(pkg), name)
+			}
+		case *types.Var:
+			if wanted(name) {
+				fmt.Fprintf(&entries, "%q: reflect.ValueOf(&%s.%s).Elem(),\n", name, g.alias(pkg), name)
+			}
+		case *types.TypeName:
+			if !concrete(obj) {
+				continue
+			}
+			if wanted(name) {
+				fmt.Fprintf(&entries, "%q: reflect.ValueOf((*%s.%s)(nil)),\n", name, g.alias(pkg), name)
+			}
+			if wrappable(obj) && wanted("_"+name) {
+				fmt.Fprintf(&entries, "\"_%s\": reflect.ValueOf((*%s)(nil)),\n", name, wrapperName(obj))
+				g.wrappers.WriteString(g.wrapper(obj))
+			}
+		}
+	}
+	if entries.Len() > 0 {
+		fmt.Fprintf(&g.tables, "symbols[%q] = map[string]reflect.Value{\n%s}\n", pkg.Path()+"/"+pkg.Name(), entries.String())
+	}
+}
+
+// permit lets the file use what a package has deprecated.
+func (g *symbolFile) permit(p goPackage) error {
+	comments, err := docs(p)
 	if err != nil {
 		return err
 	}
@@ -30,38 +84,7 @@ func writeSymbols(out string, l *library, path string) error {
 			g.lint = "//lint:file-ignore SA1019 cells may use what is deprecated\n\n"
 		}
 	}
-	var entries, wrappers bytes.Buffer
-	for _, name := range pkg.Scope().Names() {
-		obj := pkg.Scope().Lookup(name)
-		if !obj.Exported() {
-			continue
-		}
-		switch obj := obj.(type) {
-		case *types.Func:
-			if obj.Signature().TypeParams().Len() == 0 {
-				fmt.Fprintf(&entries, "%q: reflect.ValueOf(%s.%s),\n", name, g.alias(pkg), name)
-			}
-		case *types.Var:
-			fmt.Fprintf(&entries, "%q: reflect.ValueOf(&%s.%s).Elem(),\n", name, g.alias(pkg), name)
-		case *types.TypeName:
-			if !concrete(obj) {
-				continue
-			}
-			fmt.Fprintf(&entries, "%q: reflect.ValueOf((*%s.%s)(nil)),\n", name, g.alias(pkg), name)
-			if w := g.wrapper(obj); w != "" {
-				fmt.Fprintf(&entries, "\"_%s\": reflect.ValueOf((*%s)(nil)),\n", name, g.wrapperName(name))
-				wrappers.WriteString(w)
-			}
-		}
-	}
-	return g.write(out, path, entries.String(), wrappers.String())
-}
-
-// symbolFile is a generated file.
-type symbolFile struct {
-	pkg     *types.Package
-	imports map[string]string // path → alias
-	lint    string            // a directive in front of the package clause
+	return nil
 }
 
 // alias returns the name under which the file imports p.
@@ -90,21 +113,27 @@ func concrete(obj *types.TypeName) bool {
 	return !ok || i.IsMethodSet()
 }
 
-func (g *symbolFile) wrapperName(name string) string { return "_" + flat(g.pkg.Path()) + "_" + name }
-
-// wrapper returns the type through which a value of the interpreter satisfies an interface; empty for what needs none.
-func (g *symbolFile) wrapper(obj *types.TypeName) string {
+// wrappable reports whether obj is an interface that a type outside its package can satisfy.
+func wrappable(obj *types.TypeName) bool {
 	i, ok := obj.Type().Underlying().(*types.Interface)
 	if !ok {
-		return ""
+		return false
 	}
 	for m := range i.Methods() {
 		if !m.Exported() {
-			return ""
+			return false
 		}
 	}
+	return true
+}
+
+func wrapperName(obj *types.TypeName) string { return "_" + flat(obj.Pkg().Path()) + "_" + obj.Name() }
+
+// wrapper returns the type through which a value of the interpreter satisfies an interface.
+func (g *symbolFile) wrapper(obj *types.TypeName) string {
+	i := obj.Type().Underlying().(*types.Interface)
 	var b strings.Builder
-	name := g.wrapperName(obj.Name())
+	name := wrapperName(obj)
 	fmt.Fprintf(&b, "\n// %s is an interface wrapper for %s.\ntype %s struct {\nIValue interface{}\n", name, obj.Name(), name)
 	for m := range i.Methods() {
 		fmt.Fprintf(&b, "W%s func%s\n", m.Name(), g.signature(m.Signature(), false))
@@ -158,23 +187,22 @@ func (g *symbolFile) signature(sig *types.Signature, named bool) string {
 	return "(" + strings.Join(params, ", ") + ") (" + strings.Join(results, ", ") + ")"
 }
 
-func (g *symbolFile) write(out, path, entries, wrappers string) error {
+// write writes the file symbols_NAME.go, unless it is empty.
+func (g *symbolFile) write(out, name string) error {
+	if g.tables.Len() == 0 {
+		return nil
+	}
 	var b bytes.Buffer
 	b.WriteString("// Code generated by kernel/bind/gen. DO NOT EDIT.\n\n" + g.lint + "package bind\n\nimport (\n\"reflect\"\n\n")
-	var paths []string
-	for p := range g.imports {
-		paths = append(paths, p)
-	}
-	slices.Sort(paths)
-	for _, p := range paths {
+	for _, p := range slices.Sorted(maps.Keys(g.imports)) {
 		fmt.Fprintf(&b, "%s %q\n", g.imports[p], p)
 	}
-	fmt.Fprintf(&b, ")\n\nfunc init() {\nsymbols[%q] = map[string]reflect.Value{\n%s}\n}\n%s", path+"/"+g.pkg.Name(), entries, wrappers)
+	fmt.Fprintf(&b, ")\n\nfunc init() {\n%s}\n%s", g.tables.String(), g.wrappers.String())
 	text, err := format.Source(b.Bytes())
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(out, "symbols_"+flat(path)+".go"), text, 0o644)
+	return os.WriteFile(filepath.Join(out, "symbols_"+name+".go"), text, 0o644)
 }
 
 // flat makes a file name part of an import path.
