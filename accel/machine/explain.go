@@ -25,6 +25,16 @@ func (m *Machine) String() string {
 	return fmt.Sprintf("%s: %s (%d MACs at %g GHz; %s)", m.Name, m.Summary, m.MAC.Count, float64(m.Clock)/1e9, m.Standing)
 }
 
+// MIME offers the line; for a machine that could not be read, the reason in the colours of an error.
+func (m *Machine) MIME() map[string]any {
+	bundle := map[string]any{"text/plain": m.String()}
+	if err := m.Err(); err != nil {
+		bundle["text/html"] = `<div class="jp-RenderedText" data-mime-type="application/vnd.jupyter.stderr"><pre>` +
+			html.EscapeString(err.Error()) + `</pre></div>`
+	}
+	return bundle
+}
+
 // String prints the fields as a text table.
 func (e *Explanation) String() string {
 	var b strings.Builder
