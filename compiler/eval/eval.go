@@ -35,7 +35,7 @@ func Accuracy(net *graph.Graph, images datasets.Split) (*Result, error) {
 	}
 	if n := len(images.Classes); n != outputs {
 		return nil, fmt.Errorf("eval: %s has %d outputs, one a class, and %s has %d classes; take images of the classes that the network was "+
-			"trained on (if own data lacks some, name all by datasets.ClassNames), or a network with %d outputs",
+			"trained on (own data that lacks some: datasets.ClassNames, or an empty subfolder), or a network with %d outputs",
 			net.Name, outputs, images.Name, n, n)
 	}
 	predictions, err := Predict(net, images)
