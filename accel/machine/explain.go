@@ -41,7 +41,7 @@ func (e *Explanation) String() string {
 	fmt.Fprintf(&b, "%s: %s\n%s\n\n", e.Name, e.Summary, e.Standing)
 	wk, wv := 0, 0
 	for _, f := range e.Fields {
-		wk, wv = max(wk, len(f.Key)), max(wv, min(len(f.Value), 24))
+		wk, wv = max(wk, len(f.Key)), max(wv, len(f.Value))
 	}
 	for _, f := range e.Fields {
 		fmt.Fprintf(&b, "%-*s  %-*s  %-7s  %s\n", wk, f.Key, wv, f.Value, f.Provenance, f.Source)
