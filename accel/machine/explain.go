@@ -52,12 +52,19 @@ func (e *Explanation) String() string {
 // MIME offers the explanation as an HTML table beside the text.
 func (e *Explanation) MIME() map[string]any {
 	var b strings.Builder
-	fmt.Fprintf(&b, "<p><b>%s</b>: %s<br>%s</p><table><thead><tr><th>field</th><th>value</th><th>meaning</th>"+
-		"<th>provenance</th><th>source</th></tr></thead><tbody>",
-		html.EscapeString(e.Name), html.EscapeString(e.Summary), html.EscapeString(e.Standing))
+	fmt.Fprintf(&b, "<p><b>%s</b>: %s<br>%s</p><table>", html.EscapeString(e.Name), html.EscapeString(e.Summary), html.EscapeString(e.Standing))
+	row := func(tag string, cells ...string) {
+		b.WriteString("<tr>")
+		for _, c := range cells {
+			fmt.Fprintf(&b, `<%s style="text-align:left">%s</%s>`, tag, c, tag)
+		}
+		b.WriteString("</tr>")
+	}
+	b.WriteString("<thead>")
+	row("th", "field", "value", "meaning", "provenance", "source")
+	b.WriteString("</thead><tbody>")
 	for _, f := range e.Fields {
-		fmt.Fprintf(&b, "<tr><td><code>%s</code></td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>",
-			f.Key, html.EscapeString(f.Value), html.EscapeString(f.Doc), f.Provenance, html.EscapeString(f.Source))
+		row("td", "<code>"+f.Key+"</code>", html.EscapeString(f.Value), html.EscapeString(f.Doc), string(f.Provenance), html.EscapeString(f.Source))
 	}
 	b.WriteString("</tbody></table>")
 	return map[string]any{"text/html": b.String(), "text/plain": e.String()}
