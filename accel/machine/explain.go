@@ -29,7 +29,7 @@ func (m *Machine) String() string {
 func (m *Machine) MIME() map[string]any {
 	bundle := map[string]any{"text/plain": m.String()}
 	if err := m.Err(); err != nil {
-		bundle["text/html"] = `<div class="jp-RenderedText" data-mime-type="application/vnd.jupyter.stderr"><pre>` +
+		bundle["text/html"] = `<div class="jp-RenderedText" data-mime-type="application/vnd.jupyter.stderr"><pre style="background:transparent;margin:0">` +
 			html.EscapeString(err.Error()) + `</pre></div>`
 	}
 	return bundle

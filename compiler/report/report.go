@@ -59,7 +59,8 @@ func Cell(v any) string {
 func Problem(err error) map[string]any {
 	return map[string]any{
 		"text/plain": err.Error(),
-		"text/html":  `<div class="jp-RenderedText" data-mime-type="application/vnd.jupyter.stderr"><pre>` + html.EscapeString(err.Error()) + `</pre></div>`,
+		"text/html": `<div class="jp-RenderedText" data-mime-type="application/vnd.jupyter.stderr"><pre style="background:transparent;margin:0">` +
+			html.EscapeString(err.Error()) + `</pre></div>`,
 	}
 }
 
