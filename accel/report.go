@@ -92,10 +92,12 @@ type Link struct {
 // report turns sums into means.
 func (t *totals) report() *Report {
 	p, m, n := t.Program(), t.Machine(), float64(t.frames)
-	r := &Report{Network: p.Name, Machine: m.Name, Standing: m.Standing, Program: p.Digest(), Images: t.frames, Clock: m.Clock,
+	r := &Report{
+		Network: p.Name, Machine: m.Name, Standing: m.Standing, Program: p.Digest(), Images: t.frames, Clock: m.Clock,
 		MACs: m.MAC.Count, Skips: m.MAC.Skip != machine.SkipNone, ChannelStep: m.MAC.ChannelAtom, FilterStep: m.MAC.FilterAtom,
 		FirstFrame: float64(t.first.Cycles), SteadyState: float64(t.sum.Cycles) / n,
-		WeightBytes: int64(len(p.Weights)), InputAhead: p.InputAhead, Assumed: m.Assumed(), NotModelled: sim.NotModelled(m)}
+		WeightBytes: int64(len(p.Weights)), InputAhead: p.InputAhead, Assumed: m.Assumed(), NotModelled: sim.NotModelled(m),
+	}
 	r.FirstFPS, r.FPS = float64(m.Clock)/r.FirstFrame, float64(m.Clock)/r.SteadyState
 	for _, c := range p.Commands {
 		if move, ok := c.Do.(program.Move); ok && c.Once {
@@ -167,10 +169,12 @@ func zeros(part, whole float64) float64 {
 }
 
 func (r *Report) layer(l *sim.Layer, pl program.Layer, n float64, own bool, skip machine.Skip) Layer {
-	out := Layer{Name: l.Name, Op: l.Op, Unit: l.Unit.String(), Cycles: float64(l.Cycles) / n, OwnInput: own && l.Unit == program.MAC,
+	out := Layer{
+		Name: l.Name, Op: l.Op, Unit: l.Unit.String(), Cycles: float64(l.Cycles) / n, OwnInput: own && l.Unit == program.MAC,
 		MACsDense: float64(l.Products.Dense) / n, MACsExecuted: float64(l.Products.Executed) / n,
 		SkippedWeight: float64(l.Products.SkippedWeight) / n, SkippedActivation: float64(l.Products.SkippedActivation) / n,
-		SkippedBoth: float64(l.Products.SkippedBoth) / n, Bytes: links(l.Bytes, l.Plain, n), Waterfall: r.merge(nil, l.Steps, n)}
+		SkippedBoth: float64(l.Products.SkippedBoth) / n, Bytes: links(l.Bytes, l.Plain, n), Waterfall: r.merge(nil, l.Steps, n),
+	}
 	out.Busy = out.Cycles
 	for c, cycles := range l.Stalls {
 		out.Stalls = append(out.Stalls, Stall{sim.Cause(c).String(), float64(cycles) / n})

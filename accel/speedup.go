@@ -61,8 +61,10 @@ func (s *Speedup) String() string { return s.table().String() }
 func (s *Speedup) MIME() map[string]any { return s.table().MIME() }
 
 func (s *Speedup) table() *report.Table {
-	t := &report.Table{Title: fmt.Sprintf("%s: %s against %s", s.Report.Network, s.Report.Machine, s.Base.Machine), Left: 1,
-		Head: []string{"", s.Report.Machine, s.Base.Machine, "speed-up", "per MAC"}}
+	t := &report.Table{
+		Title: fmt.Sprintf("%s: %s against %s", s.Report.Network, s.Report.Machine, s.Base.Machine), Left: 1,
+		Head: []string{"", s.Report.Machine, s.Base.Machine, "speed-up", "per MAC"},
+	}
 	t.Add("frames/s, steady state", count(s.Report.FPS), count(s.Base.FPS), times(s.Steady), times(s.SteadyPerMAC))
 	t.Add("frames/s, first frame", count(s.Report.FirstFPS), count(s.Base.FirstFPS), times(s.First), times(s.FirstPerMAC))
 	t.Add("multipliers", count(float64(s.Report.MACs)), count(float64(s.Base.MACs)), "", "")

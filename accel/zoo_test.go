@@ -94,7 +94,8 @@ func TestSparsitiesEqualThoseOfEval(t *testing.T) {
 		name      string
 		got, want float64
 	}{
-		{"weights", r.WeightSparsity, want.Weight()}, {"multiply-adds", r.MACSparsity, want.MAC()},
+		{"weights", r.WeightSparsity, want.Weight()},
+		{"multiply-adds", r.MACSparsity, want.MAC()},
 		{"activations", r.ActivationSparsity, want.Activation()},
 		{"activations with the input", r.ActivationSparsityInput, want.ActivationWithInput()},
 	} {

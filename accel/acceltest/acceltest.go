@@ -59,8 +59,10 @@ func Int8(scale float32, zero int32) *tensor.Type {
 // Weights are random int8 filters of the given density, one scale a filter.
 func (b *Network) Weights(density float64, shape ...int) *graph.Value {
 	b.n++
-	t := tensor.New(tensor.Type{Kind: tensor.I8, Shape: shape, Quant: &tensor.Quant{Axis: 0, Round: tensor.RoundS,
-		Scale: make([]float32, shape[0]), Zero: make([]int32, shape[0])}})
+	t := tensor.New(tensor.Type{Kind: tensor.I8, Shape: shape, Quant: &tensor.Quant{
+		Axis: 0, Round: tensor.RoundS,
+		Scale: make([]float32, shape[0]), Zero: make([]int32, shape[0]),
+	}})
 	for i := range t.Quant.Scale {
 		t.Quant.Scale[i] = 0.002 + 0.001*b.Rand.Float32()
 	}

@@ -15,8 +15,10 @@ func (b *builder) elements(l *program.Layer) {
 	last, stored := int32(-1), int32(-1)
 	for i := range n {
 		part := func(whole int64) int64 { return share(whole, int64(i)+1, int64(n)) - share(whole, int64(i), int64(n)) }
-		e := program.Elements{On: l.Unit, First: int(share(int64(height), int64(i), int64(n))), End: int(share(int64(height), int64(i)+1, int64(n))),
-			Until: channels, Int8: part(int8s), Float: part(floats), MACs: part(macs)}
+		e := program.Elements{
+			On: l.Unit, First: int(share(int64(height), int64(i), int64(n))), End: int(share(int64(height), int64(i)+1, int64(n))),
+			Until: channels, Int8: part(int8s), Float: part(floats), MACs: part(macs),
+		}
 		wait := append([]int32{}, b.ended...)
 		for _, a := range loaded {
 			wait = append(wait, a.by(lastRow(l, e.End, n)))

@@ -37,8 +37,10 @@ func machines(t testing.TB) []*machine.Machine {
 		}
 		all = append(all, m)
 	}
-	for _, text := range []string{tiny, strings.NewReplacer("machine tiny", "machine partly", "2KiB", "14KiB", "buffer.bytes = 1KiB", "buffer.bytes = 300B").Replace(tiny), "machine weights\nbase dna100-4k\nmac.skip = weights | assumed | t\ndma.ahead = layer | assumed | t\n",
-		"machine activations\nbase dna100-4k\nmac.skip = activations | assumed | t\ncodec.weights = none | assumed | t\nvector.lanes = 0 | assumed | t\n"} {
+	for _, text := range []string{
+		tiny, strings.NewReplacer("machine tiny", "machine partly", "2KiB", "14KiB", "buffer.bytes = 1KiB", "buffer.bytes = 300B").Replace(tiny), "machine weights\nbase dna100-4k\nmac.skip = weights | assumed | t\ndma.ahead = layer | assumed | t\n",
+		"machine activations\nbase dna100-4k\nmac.skip = activations | assumed | t\ncodec.weights = none | assumed | t\nvector.lanes = 0 | assumed | t\n",
+	} {
 		m, err := machine.Parse("test.machine", text)
 		if err != nil {
 			t.Fatal(err)
@@ -359,8 +361,10 @@ func TestRandomConvolutions(t *testing.T) {
 		zero := int32(n(-128, 127))
 		x := b.Graph.Input("x", *withShape(acceltest.Int8(0.02, zero), 1, groups*c, h, w))
 		f := b.Weights(b.Rand.Float64(), groups*m, c, n(1, 3), n(1, 3))
-		attrs := attr.Set{"groups": groups, "strides": []int{n(1, 3), n(1, 3)}, "dilations": []int{n(1, 2), n(1, 2)},
-			"pads": []int{n(0, 2), n(0, 2), n(0, 2), n(0, 2)}}
+		attrs := attr.Set{
+			"groups": groups, "strides": []int{n(1, 3), n(1, 3)}, "dilations": []int{n(1, 2), n(1, 2)},
+			"pads": []int{n(0, 2), n(0, 2), n(0, 2), n(0, 2)},
+		}
 		b.Graph.Output(b.Add(graph.Conv, attrs, acceltest.Int8(0.01, int32(n(-20, 20))), x, f, b.Bias(x, f)))
 		in, density := tensor.New(x.Type), b.Rand.Float64()
 		for i := range in.I8() {

@@ -132,8 +132,13 @@ var published = []struct {
 	machine    string
 	fps, sheet float64
 }{
-	{"nvdla-2048", 269, 268.80}, {"nvdla-1024", 153, 152.62}, {"nvdla-512", 93, 92.95}, {"nvdla-256", 46, 46.48},
-	{"nvdla-128", 20, 19.98}, {"nvdla-64", 7.3, 7.30}, {"nvdla-32", 3.6, 3.65},
+	{"nvdla-2048", 269, 268.80},
+	{"nvdla-1024", 153, 152.62},
+	{"nvdla-512", 93, 92.95},
+	{"nvdla-256", 46, 46.48},
+	{"nvdla-128", 20, 19.98},
+	{"nvdla-64", 7.3, 7.30},
+	{"nvdla-32", 3.6, 3.65},
 }
 
 // TestNVDLA reproduces the published table. This compares with NVIDIA's analytical model, not with silicon.

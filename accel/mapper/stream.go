@@ -48,8 +48,11 @@ type step struct {
 func (b *builder) stream(l loads, steps []step) {
 	n := int64(len(steps))
 	ahead := max(1, b.m.Buffer.Bytes*n/max(1, l.weights+l.features+l.residual))
-	operands := []mover{{what: program.Weights, bytes: l.weights}, {what: program.Features, bytes: l.features},
-		{what: program.Residual, bytes: l.residual}}
+	operands := []mover{
+		{what: program.Weights, bytes: l.weights},
+		{what: program.Features, bytes: l.features},
+		{what: program.Residual, bytes: l.residual},
+	}
 	start := b.ended
 	tiles := make([]int32, n)
 	store, compute := mover{what: program.Result, bytes: l.result}, int32(-1)

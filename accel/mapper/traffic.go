@@ -34,8 +34,10 @@ func FromTraffic(name string, layers []Traffic, m *machine.Machine) (*program.Pr
 	b.p.Input, b.p.Output = -1, -1
 	for _, t := range layers {
 		b.layer = len(b.p.Layers)
-		b.p.Layers = append(b.p.Layers, program.Layer{Name: t.Name, Op: "conv", Unit: program.MAC, Out: -1,
-			Work: program.Work{Dense: t.Dense, Shape: t.Slots - t.Dense}})
+		b.p.Layers = append(b.p.Layers, program.Layer{
+			Name: t.Name, Op: "conv", Unit: program.MAC, Out: -1,
+			Work: program.Work{Dense: t.Dense, Shape: t.Slots - t.Dense},
+		})
 		w := t.plan(m.Buffer.Bytes)
 		n := max(1, ceilDiv(w.total(), m.DMA.Chunk))
 		tiles := make([]step, n)

@@ -64,8 +64,10 @@ func vectorOp(n *graph.Node) string {
 // convOf is the geometry of a convolution or dense layer on the array.
 func convOf(n *graph.Node) (*program.Conv, error) {
 	x, w, y := n.In[0].Type.Shape, n.In[1].Type.Shape, n.Out[0].Type.Shape
-	c := &program.Conv{Filters: w[0], Groups: 1, GroupChannels: w[1], KernelH: 1, KernelW: 1, StrideH: 1, StrideW: 1,
-		DilationH: 1, DilationW: 1, InH: 1, InW: 1, OutH: 1, OutW: 1}
+	c := &program.Conv{
+		Filters: w[0], Groups: 1, GroupChannels: w[1], KernelH: 1, KernelW: 1, StrideH: 1, StrideW: 1,
+		DilationH: 1, DilationW: 1, InH: 1, InW: 1, OutH: 1, OutW: 1,
+	}
 	if n.Op == graph.Conv {
 		strides, pads, dilations := n.Ints("strides"), n.Ints("pads"), n.Ints("dilations")
 		c.Groups, c.KernelH, c.KernelW = n.Int("groups"), w[2], w[3]

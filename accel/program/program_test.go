@@ -60,9 +60,13 @@ func small() *Program {
 	return &Program{
 		Name: "small", Machine: "m", Weights: []byte{1, 2, 3, 4}, Input: 0, Output: 1,
 		Tensors: []Tensor{{Name: "x", Dims: []int{1, 2}}, {Name: "y", Dims: []int{1, 2}}},
-		Layers: []Layer{{Name: "fc", Op: "dense", Unit: MAC, In: []int{0}, Out: 1, Work: Work{Dense: 4},
-			Conv: &Conv{Filters: 2, Groups: 1, GroupChannels: 2, KernelH: 1, KernelW: 1, Codec: "none",
-				Segments: []Segment{{0, 2, 0, 4}}}}},
+		Layers: []Layer{{
+			Name: "fc", Op: "dense", Unit: MAC, In: []int{0}, Out: 1, Work: Work{Dense: 4},
+			Conv: &Conv{
+				Filters: 2, Groups: 1, GroupChannels: 2, KernelH: 1, KernelW: 1, Codec: "none",
+				Segments: []Segment{{0, 2, 0, 4}},
+			},
+		}},
 		Commands: []Command{
 			{Do: Move{What: Weights, Segment: 0, Tensor: -1, Bytes: 4}},
 			{Wait: []int32{0}, Do: Tile{Segment: 0, End: 1, Slots: 4}},

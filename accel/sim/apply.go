@@ -72,8 +72,10 @@ var operations = map[string]func(a *program.Apply, in []*tensor.Tensor, out *ten
 // Of two operands or one, element by element; kernels knows them by the graph's names.
 var (
 	binaries = []string{"add", "sub", "mul", "div", "pow", "min", "max"}
-	maps     = []string{"clip", "leakyrelu", "elu", "sigmoid", "hardsigmoid", "hardswish", "tanh", "erf", "exp", "log", "sqrt",
-		"recip", "neg", "abs", "floor", "ceil"}
+	maps     = []string{
+		"clip", "leakyrelu", "elu", "sigmoid", "hardsigmoid", "hardswish", "tanh", "erf", "exp", "log", "sqrt",
+		"recip", "neg", "abs", "floor", "ceil",
+	}
 )
 
 func copyOf(_ *program.Apply, in []*tensor.Tensor, out *tensor.Tensor) error {

@@ -138,6 +138,8 @@ func products(c *program.Conv, b band, w columns) Products {
 		dense += inside * int64(c.GroupChannels) * int64(filters)
 		activations += nonzero * int64(filters)
 	}
-	return Products{Dense: dense, Executed: both, SkippedWeight: activations - both, SkippedActivation: weights - both,
-		SkippedBoth: dense - weights - activations + both}
+	return Products{
+		Dense: dense, Executed: both, SkippedWeight: activations - both, SkippedActivation: weights - both,
+		SkippedBoth: dense - weights - activations + both,
+	}
 }

@@ -22,8 +22,10 @@ type Activity struct {
 // It uses all processors, with the same result for any number of them, and stops when progress says so, or when after, which is
 // called after every layer and may be nil, returns an error.
 func (s *Sim) Execute(input *tensor.Tensor, after func() error) (*tensor.Tensor, *Activity, error) {
-	x := &execution{Sim: s, values: make([]*tensor.Tensor, len(s.p.Tensors)),
-		activity: &Activity{Masks: make([]*Mask, len(s.p.Tensors)), Multiplied: make([]int64, len(s.p.Layers))}}
+	x := &execution{
+		Sim: s, values: make([]*tensor.Tensor, len(s.p.Tensors)),
+		activity: &Activity{Masks: make([]*Mask, len(s.p.Tensors)), Multiplied: make([]int64, len(s.p.Layers))},
+	}
 	if err := x.begin(input); err != nil {
 		return nil, nil, fmt.Errorf("sim: program %s: %w", s.p.Name, err)
 	}

@@ -26,8 +26,10 @@ const (
 )
 
 func (c Cause) String() string {
-	return [...]string{"weights from DRAM", "activations from DRAM", "decoder", "MAC array", "vector unit", "DSP",
-		"results to DRAM", "issue", "?"}[min(c, Causes)]
+	return [...]string{
+		"weights from DRAM", "activations from DRAM", "decoder", "MAC array", "vector unit", "DSP",
+		"results to DRAM", "issue", "?",
+	}[min(c, Causes)]
 }
 
 // Layer is what one layer took. Its cycles run from the end of the layers before it to the end of its own computing, so that the
@@ -223,8 +225,10 @@ func (f *timing) steps(l *Layer) []Step {
 	}
 	if l.Unit == program.MAC {
 		count, w := f.m.MAC.Count, l.Work
-		for i, cycles := range []int64{ceilDiv(w.Dense, count), ceilDiv(w.Dense+w.Padding, count),
-			ceilDiv(w.Dense+w.Padding+w.Shape, count), ceilDiv(w.Slots(), count), ceilDiv(l.work, count), l.multiply, l.ownBusy} {
+		for i, cycles := range []int64{
+			ceilDiv(w.Dense, count), ceilDiv(w.Dense+w.Padding, count),
+			ceilDiv(w.Dense+w.Padding+w.Shape, count), ceilDiv(w.Slots(), count), ceilDiv(l.work, count), l.multiply, l.ownBusy,
+		} {
 			to(arraySteps[i], cycles)
 		}
 	} else {

@@ -23,8 +23,10 @@ func hand(m *machine.Machine, c program.Conv, dense int64, weights, x []int8, in
 			{Name: "x", Dims: in, Scale: 1, Round: 'S', Place: program.SRAM},
 			{Name: "y", Dims: out, Scale: 1, Round: 'S', Place: program.SRAM, Offset: 1 << 10},
 		},
-		Layers: []program.Layer{{Name: "conv", Op: "conv", Unit: program.MAC, In: []int{0}, Out: 1, Conv: &c, Work: program.Work{Dense: dense},
-			Apply: &program.Apply{Op: "conv", Floats: map[string]float64{"lo": -128, "hi": 127}, Weights: []float32{1}, Residual: -1}}},
+		Layers: []program.Layer{{
+			Name: "conv", Op: "conv", Unit: program.MAC, In: []int{0}, Out: 1, Conv: &c, Work: program.Work{Dense: dense},
+			Apply: &program.Apply{Op: "conv", Floats: map[string]float64{"lo": -128, "hi": 127}, Weights: []float32{1}, Residual: -1},
+		}},
 		Commands: []program.Command{
 			{Do: program.Move{What: program.Weights, Tensor: -1, Bytes: int64(len(encoded))}},
 			{Do: program.Tile{End: c.OutH, Slots: dense}, Wait: []int32{0}},
@@ -97,14 +99,36 @@ func TestCountsByHand(t *testing.T) {
 		two, four  int64 // cycles of the tile with windows of 2 and 4
 		weightOnly int64 // with weights skipped only, window 4: non-zero weights meet so many positions, over 2 multipliers
 	}{
-		{"dense", dense, []int8{1, 0, 2, 0, 0, 0, 4, -1}, []int8{5, 0, -3, 2}, []int8{-1, -14}, []int{1, 4}, []int{1, 2},
-			Products{Dense: 8, Executed: 4, SkippedWeight: 2, SkippedActivation: 0, SkippedBoth: 2}, 2, 2, 2},
-		{"padded", padded, []int8{2, 0, 0, 0, 3, 0, 0, 0, 0}, []int8{1, 1, 1, 1, 0, 1, 1, 1, 1}, []int8{3, 3, 3, 3, 2, 5, 3, 5, 3},
-			[]int{1, 1, 3, 3}, []int{1, 1, 3, 3}, Products{Dense: 49, Executed: 11, SkippedWeight: 29, SkippedActivation: 2, SkippedBoth: 7}, 13, 7, 7},
-		{"grouped", grouped, []int8{3, 1, 0, 0, 1, 0, -2, 0},
+		{
+			"dense", dense,
+			[]int8{1, 0, 2, 0, 0, 0, 4, -1},
+			[]int8{5, 0, -3, 2},
+			[]int8{-1, -14},
+			[]int{1, 4},
+			[]int{1, 2},
+			Products{Dense: 8, Executed: 4, SkippedWeight: 2, SkippedActivation: 0, SkippedBoth: 2},
+			2, 2, 2,
+		},
+		{
+			"padded", padded,
+			[]int8{2, 0, 0, 0, 3, 0, 0, 0, 0},
+			[]int8{1, 1, 1, 1, 0, 1, 1, 1, 1},
+			[]int8{3, 3, 3, 3, 2, 5, 3, 5, 3},
+			[]int{1, 1, 3, 3},
+			[]int{1, 1, 3, 3},
+			Products{Dense: 49, Executed: 11, SkippedWeight: 29, SkippedActivation: 2, SkippedBoth: 7},
+			13, 7, 7,
+		},
+		{
+			"grouped", grouped,
+			[]int8{3, 1, 0, 0, 1, 0, -2, 0},
 			[]int8{1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1},
-			[]int8{3, 0, 0, 3, -2, -2, -1, -1}, []int{1, 2, 4, 4}, []int{1, 2, 2, 2},
-			Products{Dense: 32, Executed: 8, SkippedWeight: 8, SkippedActivation: 8, SkippedBoth: 8}, 8, 4, 8},
+			[]int8{3, 0, 0, 3, -2, -2, -1, -1},
+			[]int{1, 2, 4, 4},
+			[]int{1, 2, 2, 2},
+			Products{Dense: 32, Executed: 8, SkippedWeight: 8, SkippedActivation: 8, SkippedBoth: 8},
+			8, 4, 8,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for _, v := range []struct {

@@ -39,10 +39,12 @@ type weight struct {
 
 func newSums(p *program.Program, c *program.Conv, x *tensor.Tensor) *sums {
 	_, zero := x.Quant.At(0)
-	return &sums{p: p, conv: c, x: x.I8(), zero: zero, out: make([]int32, c.Filters*c.OutH*c.OutW),
+	return &sums{
+		p: p, conv: c, x: x.I8(), zero: zero, out: make([]int32, c.Filters*c.OutH*c.OutW),
 		rows:     meetings(c.InH, c.OutH, c.KernelH, c.StrideH, c.DilationH, c.PadTop),
 		cols:     meetings(c.InW, c.OutW, c.KernelW, c.StrideW, c.DilationW, c.PadLeft),
-		segments: make([]segmentWeights, len(c.Segments))}
+		segments: make([]segmentWeights, len(c.Segments)),
+	}
 }
 
 func meetings(in, out, kernel, stride, dilation, pad int) [][]meeting {

@@ -24,8 +24,10 @@ import (
 func small() (files []fashionFile, packed map[string][]byte) {
 	packed = map[string][]byte{}
 	for i, d := range []idx{
-		{[]int{6, 3, 2}, count(36)}, {[]int{6}, []uint8{0, 1, 2, 3, 4, 9}},
-		{[]int{4, 3, 2}, count(24)}, {[]int{4}, []uint8{9, 8, 7, 6}},
+		{[]int{6, 3, 2}, count(36)},
+		{[]int{6}, []uint8{0, 1, 2, 3, 4, 9}},
+		{[]int{4, 3, 2}, count(24)},
+		{[]int{4}, []uint8{9, 8, 7, 6}},
 	} {
 		content := slices.Concat(d.header(), d.data)
 		sum := sha256.Sum256(content)

@@ -59,8 +59,10 @@ func TestGlyphsMarkedSynthetic(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shown := []string{s.String(), s.Test.String(), s.Train.Head(3).String(), s.Calibration(5).String(),
-		s.MIME()["text/html"].(string), s.Test.Shuffle(1).MIME()["text/html"].(string)}
+	shown := []string{
+		s.String(), s.Test.String(), s.Train.Head(3).String(), s.Calibration(5).String(),
+		s.MIME()["text/html"].(string), s.Test.Shuffle(1).MIME()["text/html"].(string),
+	}
 	for _, text := range shown {
 		if !strings.Contains(text, "synthetic") {
 			t.Errorf("not marked synthetic: %s", text)

@@ -76,8 +76,10 @@ func (r *Report) table() *report.Table {
 	if r.Planned {
 		density, title = "planned density", title+", nothing done yet"
 	}
-	t := &report.Table{Title: title, Left: 1,
-		Head: []string{"layer", "weights", "zero before", "zero", density, "MACs", "MACs left", "bytes", "bytes left"}}
+	t := &report.Table{
+		Title: title, Left: 1,
+		Head: []string{"layer", "weights", "zero before", "zero", density, "MACs", "MACs left", "bytes", "bytes left"},
+	}
 	cells := func(l Row) []any {
 		return []any{l.Layer, l.Weights, l.ZerosBefore, l.Zeros, l.Density(), l.MACs, l.MACsLeft, l.Bytes, l.BytesLeft}
 	}

@@ -18,12 +18,18 @@ type Spread struct {
 
 // The spreads.
 var (
-	Uniform = Spread{Name: "uniform", Each: true,
-		Doc: "Every layer that is not kept gets the same sparsity."}
-	Global = Spread{Name: "global",
-		Doc: "One threshold over all layers. At high targets it can empty a layer."}
-	LAMP = Spread{Name: "lamp", Score: lamp,
-		Doc: "One threshold over scores that are relative to the larger weights of the layer: the largest of each layer goes last."}
+	Uniform = Spread{
+		Name: "uniform", Each: true,
+		Doc: "Every layer that is not kept gets the same sparsity.",
+	}
+	Global = Spread{
+		Name: "global",
+		Doc:  "One threshold over all layers. At high targets it can empty a layer.",
+	}
+	LAMP = Spread{
+		Name: "lamp", Score: lamp,
+		Doc: "One threshold over scores that are relative to the larger weights of the layer: the largest of each layer goes last.",
+	}
 )
 
 // lamp returns s²/Σt² over the t of the layer that are at least s (Lee et al., "Layer-Adaptive Sparsity for the Magnitude-based
