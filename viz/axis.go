@@ -26,6 +26,9 @@ func newAxis(marks []reach, size float64, u unit) axis {
 	if least == most {
 		most = 1
 	}
+	if u.top > 0 { // its label is there whatever the marks are
+		marks = append(slices.Clone(marks), reach{u.top, textWidth(u.tick(u.top)) / 2})
+	}
 	a := axis{lo: least, hi: most}
 	for range 8 { // either end moves the other's marks; few rounds settle both
 		for _, m := range marks {

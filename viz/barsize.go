@@ -11,7 +11,7 @@ const (
 	nameWidth   = 170 // of the longest name beside an axis
 	axisHeight  = 44  // of an axis with its title
 	panelHead   = 20  // of a panel's title
-	paneGap     = 16  // between panels
+	paneGap     = 20  // between panels
 	columnsHigh = 240 // upright bars
 )
 

@@ -97,9 +97,11 @@ func seat(b block, r rect, taken []rect) []laneName {
 		}
 	}
 	for y := r.y1 + 3*half; y < r.y1+14*sizeSmall; y += half { // higher, with a line that leads down through free room
-		free := rect{mid.x - 4, r.y1 + 1, mid.x + 4, y}
-		if fits(mid.x, y) && !slices.ContainsFunc(taken, free.meets) {
-			return []laneName{{x: mid.x, y: y, text: whole, lead: r.y1}}
+		for _, x := range []float64{mid.x, (r.x0 + 3*r.x1) / 4, (3*r.x0 + r.x1) / 4} {
+			free := rect{x - 3, r.y1 + 1, x + 3, y}
+			if fits(x, y) && !slices.ContainsFunc(taken, free.meets) {
+				return []laneName{{x: x, y: y, text: whole, lead: r.y1}}
+			}
 		}
 	}
 	return nil

@@ -155,7 +155,7 @@ func (t threshold) Plot(c draw.Canvas, p *plot.Plot) {
 	c.StrokeLine2(line(vermilion, 1.5, 5, 3), c.Min.X, y(t.at), c.Max.X, y(t.at))
 	sty := aligned(style(sizeSmall, vermilion), text.XRight)
 	at := c.Max
-	at.Y = y(t.at) + 7
+	at.Y = y(t.at) + 9
 	c.FillText(sty, at, t.name)
 }
 

@@ -147,7 +147,7 @@ func (w *waterfall) plot() *plot.Plot {
 		texts = append(texts, label{x: max(s.from, s.to), y: at, text: s.label(w.unit)})
 		names = append(names, s.name)
 		if i > 0 {
-			links = append(links, link{falls[i-1].to, at + 0.64, at + 0.36})
+			links = append(links, link{falls[i-1].to, at + 1, at})
 		}
 	}
 	p.Add(links, bars, texts)
