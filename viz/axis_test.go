@@ -99,11 +99,24 @@ func TestTicks(t *testing.T) {
 
 func TestUnits(t *testing.T) {
 	for _, tt := range []struct{ got, want string }{
-		{counts.write(-3), "−3"}, {counts.change(-158), "−158"}, {counts.change(158), "+158"}, {counts.change(0), "0"},
-		{counts.write(math.NaN()), "–"}, {counts.change(math.NaN()), "–"}, {counts.write(math.Inf(-1)), "−∞"}, {counts.write(1e300), "1e+300"},
-		{counts.write(1234567), "1,234,567"}, {counts.write(0.12345), "0.1235"}, {counts.write(12345.6), "12,346"},
-		{share.write(0.572), "57.2 %"}, {share.change(28.281), "+2,828 %"}, {share.tick(0.5), "50 %"},
-		{octets.write(1536), "1.54 kB"}, {octets.write(12), "12 B"}, {counts.tick(2.5e6), "2.5 M"}, {counts.tick(-4000), "−4 k"},
+		{counts.write(-3), "−3"},
+		{counts.change(-158), "−158"},
+		{counts.change(158), "+158"},
+		{counts.change(0), "0"},
+		{counts.write(math.NaN()), "–"},
+		{counts.change(math.NaN()), "–"},
+		{counts.write(math.Inf(-1)), "−∞"},
+		{counts.write(1e300), "1e+300"},
+		{counts.write(1234567), "1,234,567"},
+		{counts.write(0.12345), "0.1235"},
+		{counts.write(12345.6), "12,346"},
+		{share.write(0.572), "57.2 %"},
+		{share.change(28.281), "+2,828 %"},
+		{share.tick(0.5), "50 %"},
+		{octets.write(1536), "1.54 kB"},
+		{octets.write(12), "12 B"},
+		{counts.tick(2.5e6), "2.5 M"},
+		{counts.tick(-4000), "−4 k"},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("%q, expected %q", tt.got, tt.want)
@@ -126,7 +139,10 @@ func TestSpread(t *testing.T) {
 func TestNamesOfBuffers(t *testing.T) {
 	l := &lanes{size: 10000, steps: make([]string, 8), bound: 9000, boundNote: "lower bound"}
 	for i := range 8 {
-		l.blocks = append(l.blocks, block{name: fmt.Sprintf("layer%d.conv", i), first: i, last: i + 1, offset: i % 2 * 5000, bytes: 4000 >> i, kind: "result"})
+		l.blocks = append(l.blocks, block{
+			name: fmt.Sprintf("layer%d.conv", i), first: i, last: i + 1, offset: i % 2 * 5000,
+			bytes: 4000 >> i, kind: "result",
+		})
 	}
 	names, without := l.names()
 	if without > 0 {

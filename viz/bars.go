@@ -60,7 +60,10 @@ func userBars(title string, names []string, series []*Series, upright bool) (*Fi
 	if len(series) == 1 {
 		of = series[0].Name
 	}
-	b := barChart{title: title, names: names, of: "name", upright: upright, summary: extent(names, series), panels: []barPanel{{unit: counts.named(of), series: series}}}
+	b := barChart{
+		title: title, names: names, of: "name", upright: upright, summary: extent(names, series),
+		panels: []barPanel{{unit: counts.named(of), series: series}},
+	}
 	f := b.figure()
 	f.axes = func(name, value string) *Figure {
 		named := b

@@ -18,8 +18,10 @@ func (b *barChart) pane(p *barPanel, legend []key, first bool) pane {
 	bars := view{Data: values{[]map[string]any{}}, Mark: map[string]any{"type": "bar"}, Encoding: b.encoding(p, a, legend, first)}
 	for _, one := range b.bars(p, base) {
 		v := p.series[one.i].Values[one.j]
-		bars.Data.Values = append(bars.Data.Values, map[string]any{"name": b.names[one.j], "series": legend[one.i].name,
-			"from": one.from, "to": one.to, "text": p.unit.write(v)})
+		bars.Data.Values = append(bars.Data.Values, map[string]any{
+			"name": b.names[one.j], "series": legend[one.i].name,
+			"from": one.from, "to": one.to, "text": p.unit.write(v),
+		})
 	}
 	if len(legend) > 1 && first {
 		bars.Params = []param{{Name: "series", Bind: "legend", Select: map[string]any{"type": "point", "fields": []string{"series"}}}}
@@ -30,8 +32,10 @@ func (b *barChart) pane(p *barPanel, legend []key, first bool) pane {
 	}
 	if a.lo < 0 {
 		amounts := map[bool]string{true: "y", false: "x"}[b.upright]
-		out.Layers = append(out.Layers, view{Data: values{[]map[string]any{{"zero": 0}}}, Mark: map[string]any{"type": "rule", "color": hex(ink)},
-			Encoding: map[string]channel{amounts: along("zero", "quantitative")}})
+		out.Layers = append(out.Layers, view{
+			Data: values{[]map[string]any{{"zero": 0}}}, Mark: map[string]any{"type": "rule", "color": hex(ink)},
+			Encoding: map[string]channel{amounts: along("zero", "quantitative")},
+		})
 	}
 	out.Layers = append(out.Layers, b.wordLayers(p, base, legend)...)
 	return out
@@ -68,7 +72,8 @@ func (b *barChart) wordLayers(p *barPanel, base float64, legend []key) []view {
 			continue
 		}
 		v := view{Data: values{side.rows}, Mark: words(side.align, side.dx), Encoding: map[string]channel{
-			"text": along("text", "nominal")}}
+			"text": along("text", "nominal"),
+		}}
 		names, amounts := "y", "x"
 		if b.upright {
 			names, amounts = "x", "y"

@@ -45,9 +45,11 @@ func (none) MarshalJSON() ([]byte, error) { return []byte("null"), nil }
 
 // ordered is an axis of names in the order given, with a part of the room between them left free.
 func ordered(field, title string, names []string, free float64) channel {
-	return channel{Field: field, Type: "nominal", Title: &title, Sort: none{},
+	return channel{
+		Field: field, Type: "nominal", Title: &title, Sort: none{},
 		Scale: map[string]any{"domain": names, "type": "band", "paddingInner": free, "paddingOuter": free / 2},
-		Axis:  map[string]any{"labelLimit": nameWidth, "labelAngle": 0, "ticks": false}}
+		Axis:  map[string]any{"labelLimit": nameWidth, "labelAngle": 0, "ticks": false},
+	}
 }
 
 // measured is an axis of numbers over a range, with the ticks of the drawing.
@@ -59,9 +61,11 @@ func measured(field, title string, lo, hi float64, ticks []plot.Tick) channel {
 		names[string(key)] = t.Label
 	}
 	labels, _ := json.Marshal(names)
-	return channel{Field: field, Type: "quantitative", Title: &title,
+	return channel{
+		Field: field, Type: "quantitative", Title: &title,
 		Scale: map[string]any{"domain": []float64{lo, hi}, "nice": false, "zero": false},
-		Axis:  map[string]any{"values": at, "labelExpr": string(labels) + "[datum.value]", "labelOverlap": false}}
+		Axis:  map[string]any{"values": at, "labelExpr": string(labels) + "[datum.value]", "labelOverlap": false},
+	}
 }
 
 // along is a place on an axis that another layer has set up.

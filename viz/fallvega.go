@@ -15,8 +15,10 @@ func (w *waterfall) vega(f *frame) *spec {
 		end := max(s.from, s.to)
 		texts.Data.Values = append(texts.Data.Values, map[string]any{"name": names[i], "end": end, "text": s.label(w.unit)})
 		if !s.unknown {
-			bars.Data.Values = append(bars.Data.Values, map[string]any{"name": names[i], "kind": w.kind(s), "from": s.from, "to": s.to,
-				"text": s.label(w.unit), "note": s.note})
+			bars.Data.Values = append(bars.Data.Values, map[string]any{
+				"name": names[i], "kind": w.kind(s), "from": s.from, "to": s.to,
+				"text": s.label(w.unit), "note": s.note,
+			})
 		}
 		if i > 0 {
 			joints.Data.Values = append(joints.Data.Values, map[string]any{"name": names[i-1], "next": names[i], "at": falls[i-1].to})

@@ -7,7 +7,8 @@
 //	render.go   a picture as PNG, SVG and PDF; svg.go finishes the SVG
 //	vega.go     the Vega-Lite half
 //	units.go    how numbers are written
-//	bars.go, waterfall.go, lanes.go, matrix.go, images.go, layers.go   kinds of picture, over plain values
+//	bars.go, waterfall.go, lanes.go, matrix.go, images.go, layers.go   kinds of picture, over plain values; bar*.go, fallvega.go,
+//	                                                                   lanenames.go the rest of the first three
 //	axis.go, boxes.go, channel.go   what they are made of: ranges and ticks, marks and words, encodings
 //	scene.go    boxes and arrows; outline.go letters of a PDF, thrifty.go few colours in a PNG
 //	net.go, passes.go, sparsity.go, memory.go, throughput.go, samples.go, confusion.go   the figures, over values of compiler and accelerator

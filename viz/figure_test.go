@@ -131,9 +131,14 @@ func checkVega(t *testing.T, f *Figure, parts, meta map[string]any) {
 	if meta[mimeVega] == nil {
 		t.Errorf("%s: Vega-Lite without metadata", f.frame.title)
 	}
-	layers := 0
+	layers, legends, literal := 0, 0, 0
 	for _, l := range vegaLayers(doc) {
 		layers++
+		if c, ok := l["encoding"].(map[string]any)["color"].(map[string]any); ok && c["scale"] == nil {
+			literal++
+		} else if _, hidden := c["legend"]; ok && !hidden {
+			legends++
+		}
 		rows, _ := l["data"].(map[string]any)["values"].([]any)
 		for _, row := range rows {
 			fields(l["encoding"], func(name string) {
@@ -142,6 +147,9 @@ func checkVega(t *testing.T, f *Figure, parts, meta map[string]any) {
 				}
 			})
 		}
+	}
+	if len(f.frame.legend) > 0 && legends == 0 && literal == 0 || legends > 0 && literal > 0 {
+		t.Errorf("%s: a legend of %d entries, %d layers with one, %d that take it away", f.frame.title, len(f.frame.legend), legends, literal)
 	}
 	if layers == 0 {
 		t.Errorf("%s: Vega-Lite without layers", f.frame.title)
@@ -181,8 +189,10 @@ func fields(v any, fn func(string)) {
 func sample(stacked, upright bool, panels int) *barChart {
 	b := &barChart{title: "Zeros <of> each & layer", subtitle: "share", of: "layer", names: []string{"conv1", "fc1"}, stacked: stacked, upright: upright}
 	for i := range panels {
-		b.panels = append(b.panels, barPanel{fmt.Sprintf("panel %d", i), share,
-			[]*Series{{"dense", []float64{0, 0.25}}, {"pruned", []float64{0.5, math.NaN()}}}})
+		b.panels = append(b.panels, barPanel{
+			fmt.Sprintf("panel %d", i), share,
+			[]*Series{{"dense", []float64{0, 0.25}}, {"pruned", []float64{0.5, math.NaN()}}},
+		})
 	}
 	return b
 }
@@ -245,7 +255,10 @@ func TestOddNumbers(t *testing.T) {
 
 func TestWaterfall(t *testing.T) {
 	w := waterfall{title: "cycles", summary: "From 100 to 75", unit: counts.named("cycles"), more: "adds", less: "saves", steps: []step{
-		{name: "peak", value: 100, total: true}, {name: "zeros", value: -40}, {name: "lanes", unknown: true}, {name: "wait", value: 15},
+		{name: "peak", value: 100, total: true},
+		{name: "zeros", value: -40},
+		{name: "lanes", unknown: true},
+		{name: "wait", value: 15},
 		{name: "achieved", value: 75, total: true},
 	}}
 	check(t, w.figure())

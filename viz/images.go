@@ -38,8 +38,10 @@ const (
 func (a *album) figure() *Figure {
 	perRow := chartWidth / tileStep
 	rows := (len(a.tiles) + perRow - 1) / perRow
-	f := frame{title: a.title, subtitle: a.subtitle, summary: a.summary, notes: a.notes,
-		width: chartWidth, height: float64(rows) * (tileSide + tileWords)}
+	f := frame{
+		title: a.title, subtitle: a.subtitle, summary: a.summary, notes: a.notes,
+		width: chartWidth, height: float64(rows) * (tileSide + tileWords),
+	}
 	f.body = func(c draw.Canvas) {
 		for i, t := range a.tiles {
 			t.paint(c, c.Min.X+vg.Length(i%perRow*tileStep), c.Max.Y-vg.Length(i/perRow*(tileSide+tileWords)))

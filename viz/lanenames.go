@@ -28,8 +28,9 @@ type rect struct{ x0, y0, x1, y1 float64 }
 
 func (r rect) meets(o rect) bool { return r.x0 < o.x1 && o.x0 < r.x1 && r.y0 < o.y1 && o.y0 < r.y1 }
 
-// names places the names of the blocks: on the block where they fit, in one line or two; else above, to the right, to the left or below, where nothing
-// else stands. Large blocks choose first. It also returns how many blocks find no room for their names.
+// names places the names of the blocks: on the block where they fit, in one line or two or turned; else above, to the right, to the left
+// or below, where nothing else stands; else higher, with a line that leads down. Large blocks choose first. It also returns how many
+// blocks find no room for their names.
 func (l *lanes) names() (all laneNames, without int) {
 	left, right, top := l.bounds()
 	rects := make([]rect, len(l.blocks))
@@ -90,8 +91,14 @@ func seat(b block, r rect, taken []rect) []laneName {
 		at := rect{x - w/2, y - half, x + w/2, y + half}
 		return at.x0 >= 0 && at.x1 <= lanesWide && at.y0 >= 0 && at.y1 <= lanesHigh && !slices.ContainsFunc(taken, at.meets)
 	}
-	for _, c := range [][2]float64{{mid.x, r.y1 + half + 3}, {r.x1 + w/2 + 3, mid.y}, {r.x0 - w/2 - 3, mid.y},
-		{r.x0 + w/2, r.y1 + half + 3}, {r.x1 - w/2, r.y1 + half + 3}, {mid.x, r.y0 - half - 3}} {
+	for _, c := range [][2]float64{
+		{mid.x, r.y1 + half + 3},
+		{r.x1 + w/2 + 3, mid.y},
+		{r.x0 - w/2 - 3, mid.y},
+		{r.x0 + w/2, r.y1 + half + 3},
+		{r.x1 - w/2, r.y1 + half + 3},
+		{mid.x, r.y0 - half - 3},
+	} {
 		if fits(c[0], c[1]) {
 			return []laneName{{x: c[0], y: c[1], text: whole}}
 		}
@@ -126,44 +133,44 @@ func (ns laneNames) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 }
 
-// vega returns the names as layers: lines that lead to blocks, names on blocks with their colour, upright and turned, names beside in
-// the colour of the theme.
+// vega returns the names as layers: lines that lead to blocks, then names by colour and direction. The colour of those on blocks is a
+// property of the mark: an encoding of it would take the legend away.
 func (ns laneNames) vega() []view {
-	leads := view{Mark: map[string]any{"type": "rule", "color": hex(ink)}}
-	on, turned, beside := view{Mark: words("center", 0)}, view{Mark: words("center", 0)}, view{Mark: words("center", 0)}
-	turned.Mark["angle"] = 270
-	delete(on.Mark, "color")
-	delete(turned.Mark, "color")
+	leads := view{Mark: map[string]any{"type": "rule", "color": hex(ink), "yOffset": sizeSmall/2 + 1}}
+	layers := []view{leads}
+	at := map[[2]any]int{}
 	for _, n := range ns {
-		v, r := &beside, map[string]any{"x": n.x, "y": n.y, "text": n.text}
 		if n.lead > 0 {
-			leads.Data.Values = append(leads.Data.Values, map[string]any{"x": n.x, "y": n.y, "lead": n.lead})
+			layers[0].Data.Values = append(layers[0].Data.Values, map[string]any{"x": n.x, "y": n.y, "lead": n.lead})
 		}
+		mark := words("center", 0)
 		if n.on != nil {
-			v = &on
-			r["words"] = hex(onto(*n.on))
+			mark["color"] = hex(onto(*n.on))
 		}
 		if n.turned {
-			v = &turned
+			mark["angle"] = 270
 		}
-		v.Data.Values = append(v.Data.Values, r)
+		k := [2]any{n.turned, n.on != nil && onto(*n.on) == white}
+		if n.on == nil {
+			k[1] = "beside"
+		}
+		if at[k] == 0 {
+			at[k] = len(layers)
+			layers = append(layers, view{Mark: mark})
+		}
+		v := &layers[at[k]]
+		v.Data.Values = append(v.Data.Values, map[string]any{"x": n.x, "y": n.y, "text": n.text})
 	}
-	var layers []view
-	for _, v := range []view{leads, on, turned, beside} {
-		if len(v.Data.Values) == 0 {
-			continue
+	for i := range layers {
+		layers[i].Encoding = map[string]channel{"x": along("x", "quantitative"), "y": along("y", "quantitative")}
+		if i == 0 {
+			layers[i].Encoding["y2"] = channel{Field: "lead"}
+		} else {
+			layers[i].Encoding["text"] = along("text", "nominal")
 		}
-		v.Encoding = map[string]channel{"x": along("x", "quantitative"), "y": along("y", "quantitative")}
-		switch {
-		case v.Mark["type"] == "rule":
-			v.Encoding["y2"], v.Mark["yOffset"] = channel{Field: "lead"}, sizeSmall/2+1
-		case v.Mark["color"] == nil:
-			v.Encoding["color"] = channel{Field: "words", Type: "nominal", Literal: true}
-			fallthrough
-		default:
-			v.Encoding["text"] = along("text", "nominal")
-		}
-		layers = append(layers, v)
+	}
+	if len(layers[0].Data.Values) == 0 {
+		return layers[1:]
 	}
 	return layers
 }

@@ -63,8 +63,10 @@ func (l *lanes) figure() *Figure {
 		l.notes = append(l.notes, fmt.Sprintf("No room for the names of %s of %s buffers: the table has them.",
 			countText(float64(without)), countText(float64(len(l.blocks)))))
 	}
-	f := frame{title: l.title, subtitle: l.subtitle, summary: l.summary, notes: l.notes, legend: legend,
-		width: chartWidth, height: lanesHigh + axisHeight}
+	f := frame{
+		title: l.title, subtitle: l.subtitle, summary: l.summary, notes: l.notes, legend: legend,
+		width: chartWidth, height: lanesHigh + axisHeight,
+	}
 	f.body = func(c draw.Canvas) { l.plot(names).Draw(c) }
 	fig := &Figure{frame: f, table: l.table()}
 	if len(l.blocks) <= maxMarks {
@@ -86,8 +88,10 @@ func (l *lanes) bounds() (left, right, top float64) {
 func (l *lanes) box(b block) box {
 	_, _, top := l.bounds()
 	low := float64(b.offset)
-	return box{x0: float64(b.first) - 0.46, x1: float64(b.last) + 0.46, y0: low, y1: low + max(float64(b.bytes), 3*top/lanesHigh),
-		fill: l.colour(b.kind)}
+	return box{
+		x0: float64(b.first) - 0.46, x1: float64(b.last) + 0.46, y0: low, y1: low + max(float64(b.bytes), 3*top/lanesHigh),
+		fill: l.colour(b.kind),
+	}
 }
 
 func (l *lanes) plot(names laneNames) *plot.Plot {
@@ -171,9 +175,11 @@ func (l *lanes) vega(f *frame, names laneNames) *spec {
 	var rows []map[string]any
 	for _, b := range l.blocks {
 		at := l.box(b)
-		rows = append(rows, map[string]any{"name": b.name, "kind": b.kind, "from": at.x0, "to": at.x1, "low": at.y0, "high": at.y1,
+		rows = append(rows, map[string]any{
+			"name": b.name, "kind": b.kind, "from": at.x0, "to": at.x1, "low": at.y0, "high": at.y1,
 			"bytes": countText(float64(b.bytes)), "address": countText(float64(b.offset)), "first": l.stepName(b.first),
-			"last": l.stepName(b.last), "note": b.note})
+			"last": l.stepName(b.last), "note": b.note,
+		})
 	}
 	left, right, top := l.bounds()
 	x := measured("from", "step of the schedule", left, right, l.stepTicks())
@@ -186,10 +192,14 @@ func (l *lanes) vega(f *frame, names laneNames) *spec {
 	layers := []view{rooms}
 	if l.bound > 0 {
 		at := values{[]map[string]any{{"at": l.bound, "right": right, "text": l.boundNote}}}
-		layers = append(layers, view{Data: at, Mark: map[string]any{"type": "rule", "color": hex(vermilion), "strokeDash": []int{5, 3}, "size": 1.5},
-			Encoding: map[string]channel{"y": along("at", "quantitative"), "tooltip": tooltips("text=line", "at=bytes")}},
-			view{Data: at, Mark: map[string]any{"type": "text", "align": "right", "baseline": "bottom", "dy": -3, "color": hex(vermilion)},
-				Encoding: map[string]channel{"x": along("right", "quantitative"), "y": along("at", "quantitative"), "text": along("text", "nominal")}})
+		layers = append(layers, view{
+			Data: at, Mark: map[string]any{"type": "rule", "color": hex(vermilion), "strokeDash": []int{5, 3}, "size": 1.5},
+			Encoding: map[string]channel{"y": along("at", "quantitative"), "tooltip": tooltips("text=line", "at=bytes")},
+		},
+			view{
+				Data: at, Mark: map[string]any{"type": "text", "align": "right", "baseline": "bottom", "dy": -3, "color": hex(vermilion)},
+				Encoding: map[string]channel{"x": along("right", "quantitative"), "y": along("at", "quantitative"), "text": along("text", "nominal")},
+			})
 	}
 	return newSpec(f, pane{Width: lanesWide, Height: lanesHigh, Layers: append(layers, names.vega()...)})
 }

@@ -64,9 +64,11 @@ func (m *matrix) figure() *Figure {
 		m.notes = append(m.notes, "The cells are too small for their numbers: the table has them.")
 	}
 	m.notes = append(m.notes, "Blue: right; orange to brown: wrong; the darker, the larger the share of its row. Empty: none.")
-	f := frame{title: m.title, subtitle: m.subtitle, summary: m.summary, notes: m.notes,
+	f := frame{
+		title: m.title, subtitle: m.subtitle, summary: m.summary, notes: m.notes,
 		legend: []key{{"right", agree[1]}, {"wrong", disagree[1]}},
-		width:  nameWidth + 30 + side*float64(len(m.names)), height: 100 + side*float64(len(m.names))}
+		width:  nameWidth + 30 + side*float64(len(m.names)), height: 100 + side*float64(len(m.names)),
+	}
 	f.body = func(c draw.Canvas) { m.plot().Draw(c) }
 	fig := &Figure{frame: f, table: m.table()}
 	if len(m.names)*len(m.names) <= maxMarks {
@@ -84,8 +86,10 @@ func (m *matrix) plot() *plot.Plot {
 			if v == 0 {
 				continue
 			}
-			all = append(all, box{x0: float64(j) - 0.48, x1: float64(j) + 0.48, y0: at - 0.48, y1: at + 0.48, fill: m.shade(i, j),
-				label: countText(float64(v)), size: m.fontSize()})
+			all = append(all, box{
+				x0: float64(j) - 0.48, x1: float64(j) + 0.48, y0: at - 0.48, y1: at + 0.48, fill: m.shade(i, j),
+				label: countText(float64(v)), size: m.fontSize(),
+			})
 		}
 	}
 	n := float64(len(m.names))
@@ -150,8 +154,10 @@ func (m *matrix) vega(f *frame) *spec {
 			if v == 0 {
 				cell["fill"] = "transparent"
 			} else {
-				words.Data.Values = append(words.Data.Values, map[string]any{"row": m.names[i], "column": m.names[j],
-					"text": countText(float64(v)), "words": hex(onto(shade))})
+				words.Data.Values = append(words.Data.Values, map[string]any{
+					"row": m.names[i], "column": m.names[j],
+					"text": countText(float64(v)), "words": hex(onto(shade)),
+				})
 			}
 			cells.Data.Values = append(cells.Data.Values, cell)
 		}
@@ -161,10 +167,14 @@ func (m *matrix) vega(f *frame) *spec {
 		x.Axis.(map[string]any)["labelAngle"] = -45
 	}
 	exact := func(field string) channel { return channel{Field: field, Type: "nominal", Literal: true} }
-	cells.Encoding = map[string]channel{"x": x, "y": y, "color": exact("fill"),
-		"tooltip": tooltips("row="+m.rowsAre, "column="+m.columnsAre, "text=images")}
-	words.Encoding = map[string]channel{"x": along("column", "nominal"), "y": along("row", "nominal"),
-		"text": along("text", "nominal"), "color": exact("words")}
+	cells.Encoding = map[string]channel{
+		"x": x, "y": y, "color": exact("fill"),
+		"tooltip": tooltips("row="+m.rowsAre, "column="+m.columnsAre, "text=images"),
+	}
+	words.Encoding = map[string]channel{
+		"x": along("column", "nominal"), "y": along("row", "nominal"),
+		"text": along("text", "nominal"), "color": exact("words"),
+	}
 	size := m.side() * float64(len(m.names))
 	layers := []view{cells, words}
 	if m.fontSize() == 0 || len(words.Data.Values) == 0 {

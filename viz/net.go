@@ -104,7 +104,6 @@ func totals(t *report.Table) string {
 type drawing struct {
 	net      *graph.Graph
 	cards    []card
-	ops      [][]string // of each card, what was drawn into it
 	edges    [][2]int
 	number   map[*graph.Value]int // the card that a value comes from
 	legend   []key

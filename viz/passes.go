@@ -195,8 +195,10 @@ func nodeLines(before, after []described) []passLine {
 }
 
 func passTable(f *frame, columns []passColumn) report.Table {
-	t := report.Table{Title: f.title, Left: 1, Notes: f.notes,
-		Head: []string{"pass", "nodes", "parameters", "MACs", "parameter bytes", "activation bytes"}}
+	t := report.Table{
+		Title: f.title, Left: 1, Notes: f.notes,
+		Head: []string{"pass", "nodes", "parameters", "MACs", "parameter bytes", "activation bytes"},
+	}
 	for _, c := range columns {
 		t.Add(c.name, c.stats.Nodes, c.stats.Params, known(c.stats.MACs), c.stats.ParamBytes, known(c.stats.Activations))
 	}

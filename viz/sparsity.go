@@ -30,8 +30,11 @@ func Sparsity(nets ...*eval.Sparsity) (*Figure, error) {
 	if len(b.names) == 0 {
 		return nil, fmt.Errorf("viz: %s has no convolution or dense layer, so there are no zeros to draw", nets[0].Net)
 	}
-	b.panels = []barPanel{{title: "weights", unit: share.named("zeros")}, {title: "activations", unit: share.named("zeros")},
-		{title: "multiply-adds", unit: share.named("with a zero operand")}}
+	b.panels = []barPanel{
+		{title: "weights", unit: share.named("zeros")},
+		{title: "activations", unit: share.named("zeros")},
+		{title: "multiply-adds", unit: share.named("with a zero operand")},
+	}
 	for i, name := range distinct(nets) {
 		for p, zeros := range zerosOf(nets[i], row) {
 			b.panels[p].series = append(b.panels[p].series, &Series{Name: name, Values: zeros})

@@ -1,9 +1,6 @@
 package viz
 
-import (
-	"encoding/json"
-	"math"
-)
+import "encoding/json"
 
 // schemaURL is the version of Vega-Lite that JupyterLab 4.6 renders; it does not register version 6.
 const schemaURL = "https://vega.github.io/schema/vega-lite/v5.json"
@@ -70,8 +67,10 @@ func newSpec(f *frame, panes ...pane) *spec {
 	s := &spec{Schema: schemaURL, Background: "transparent", Title: vegaTitle(f), Config: vegaConfig(f)}
 	r := row{Panes: panes, Spacing: paneGap}
 	if lines := f.noteLines(); len(lines) > 0 {
-		r.Notes = &heading{Text: lines, Anchor: "start", Orient: "bottom", Frame: "bounds",
-			FontSize: sizeSmall, FontWeight: "normal", LineHeight: noteLine, Offset: 8}
+		r.Notes = &heading{
+			Text: lines, Anchor: "start", Orient: "bottom", Frame: "bounds",
+			FontSize: sizeSmall, FontWeight: "normal", LineHeight: noteLine, Offset: 8,
+		}
 	}
 	s.Rows = []row{r}
 	return s
@@ -111,10 +110,14 @@ func vegaConfig(f *frame) config {
 	}
 	return config{
 		"font": "Liberation Sans, Arial, Helvetica, sans-serif",
-		"axis": map[string]any{"labelFontSize": sizeSmall, "titleFontSize": sizeSmall, "titleFontWeight": "normal",
-			"gridOpacity": 0.3, "grid": false},
-		"legend": map[string]any{"orient": "top", "title": nil, "labelLimit": 400, "labelFontSize": sizeSmall, "symbolType": "square",
-			"columns": max(1, int(f.width/(widest+swatch+legendStep+12)))},
+		"axis": map[string]any{
+			"labelFontSize": sizeSmall, "titleFontSize": sizeSmall, "titleFontWeight": "normal",
+			"gridOpacity": 0.3, "grid": false,
+		},
+		"legend": map[string]any{
+			"orient": "top", "title": nil, "labelLimit": 400, "labelFontSize": sizeSmall, "symbolType": "square",
+			"columns": max(1, int(f.width/(widest+swatch+legendStep+12))),
+		},
 		"title": map[string]any{"fontSize": sizeTitle, "subtitleFontSize": sizeBody, "subtitleLineHeight": bodyLine},
 		"text":  map[string]any{"fontSize": sizeSmall},
 		"view":  map[string]any{"strokeOpacity": 0}, // of its stroke only the colour is read, by themedWords
@@ -129,12 +132,4 @@ var themedWords = map[string]any{"expr": "item.mark.group.stroke === '#888' ? '#
 // words is a mark of text beside another mark.
 func words(align string, dx float64) map[string]any {
 	return map[string]any{"type": "text", "align": align, "baseline": "middle", "dx": dx, "color": themedWords}
-}
-
-// number returns v, or nil for what JSON cannot write and is not known.
-func number(v float64) any {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return nil
-	}
-	return v
 }

@@ -111,8 +111,10 @@ func (f fall) label(u unit) string {
 const fallStep = 28 // height of a step
 
 func (w *waterfall) figure() *Figure {
-	f := frame{title: w.title, subtitle: w.subtitle, summary: w.summary, notes: w.notes,
-		legend: []key{{"total", blue}, {w.more, orange}, {w.less, green}}, width: chartWidth, height: axisHeight + fallStep*float64(len(w.steps))}
+	f := frame{
+		title: w.title, subtitle: w.subtitle, summary: w.summary, notes: w.notes,
+		legend: []key{{"total", blue}, {w.more, orange}, {w.less, green}}, width: chartWidth, height: axisHeight + fallStep*float64(len(w.steps)),
+	}
 	f.body = func(c draw.Canvas) { w.plot().Draw(c) }
 	return &Figure{frame: f, spec: w.vega(&f), table: w.table()}
 }
