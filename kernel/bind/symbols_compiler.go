@@ -16,6 +16,7 @@ func init() {
 		"Passes":     reflect.ValueOf(p0.Passes),
 		"Program":    reflect.ValueOf((*p0.Program)(nil)),
 		"Threads":    reflect.ValueOf(p0.Threads),
+		"Version":    reflect.ValueOf(p0.Version),
 		"WithPasses": reflect.ValueOf(p0.WithPasses),
 	}
 }

@@ -11,6 +11,7 @@ import (
 func init() {
 	symbols["github.com/luciola-nn/luciola/compiler/eval/eval"] = map[string]reflect.Value{
 		"Accuracy":      reflect.ValueOf(p0.Accuracy),
+		"Classes":       reflect.ValueOf(p0.Classes),
 		"Compare":       reflect.ValueOf(p0.Compare),
 		"Comparison":    reflect.ValueOf((*p0.Comparison)(nil)),
 		"Contender":     reflect.ValueOf((*p0.Contender)(nil)),

@@ -12,6 +12,8 @@ func init() {
 	symbols["github.com/luciola-nn/luciola/compiler/zoo/zoo"] = map[string]reflect.Value{
 		"GlyphNet":    reflect.ValueOf(p0.GlyphNet),
 		"LeNet5":      reflect.ValueOf(p0.LeNet5),
+		"Markdown":    reflect.ValueOf((*p0.Markdown)(nil)),
+		"Recipe":      reflect.ValueOf(p0.Recipe),
 		"ResNet50V1":  reflect.ValueOf(p0.ResNet50V1),
 		"ResNet50V15": reflect.ValueOf(p0.ResNet50V15),
 	}
