@@ -40,7 +40,7 @@ func Session() (*cell.Session, error) {
 func Worker(conn *link.Conn) error {
 	var stop atomic.Bool
 	return worker.Serve(conn, worker.Config{
-		Symbols: []map[string]map[string]reflect.Value{stdlib.Symbols, symbols},
+		Symbols: []map[string]map[string]reflect.Value{stdlib.Symbols, symbols, replaced},
 		Stop:    &stop,
 		Start: func(out *worker.Out) (undo func()) {
 			return progress.Bind(progress.Hook{Stop: stop.Load, Show: (&tasks{out: out}).show})

@@ -58,7 +58,7 @@ func (l *lowering) copyOf(src *source, args []types.Type, hint string) string {
 		return c.name
 	}
 	if len(l.newMade)+len(l.pending) > maxCopies {
-		panic(&Refusal{src.decl.Pos(), "this generic function needs ever more copies of itself: its type arguments must not grow with each call"})
+		panic(&Refusal{Pos: src.decl.Pos(), Message: "this generic function needs ever more copies of itself: its type arguments must not grow with each call"})
 	}
 	l.newCopies[src.number] = append(l.newCopies[src.number], c)
 	l.pending = append(l.pending, func() {

@@ -82,6 +82,7 @@ func (o *Output) Commit() { o.commit() }
 type Refusal struct {
 	Pos     token.Pos
 	Message string // names the construct, and what to write instead
+	Mistake bool   // Go does not allow it either
 }
 
 // Error implements error.
@@ -191,7 +192,7 @@ func (l *lowering) unsent() []dyn.Desc {
 
 // refuse stops the lowering: the construct at n cannot run correctly.
 func (l *lowering) refuse(n ast.Node, format string, args ...any) {
-	panic(&Refusal{n.Pos(), fmt.Sprintf(format, args...)})
+	panic(&Refusal{Pos: n.Pos(), Message: fmt.Sprintf(format, args...)})
 }
 
 // unique returns a package-level name that nothing has.

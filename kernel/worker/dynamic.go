@@ -5,6 +5,7 @@ import (
 	"math"
 	"path"
 	"reflect"
+	"slices"
 
 	"github.com/luciola-nn/luciola/kernel/cell"
 	"github.com/luciola-nn/luciola/kernel/dyn"
@@ -24,7 +25,7 @@ func (w *worker) dynamic() map[string]any {
 		"ErrorsAs": r.ErrorsAs, "DeepEqual": r.DeepEqual, "Reflectable": reflectable(r),
 		"Decode": r.Decode, "DecodeInto": r.DecodeInto, "View": r.View, "Shadow": r.Shadow, "Checked": checked,
 		"SliceToArray": sliceToArray, "Shift": shift, "Float64frombits": math.Float64frombits,
-		"RangeLeft": rangeLeft, "Runes": runes,
+		"RangeLeft": rangeLeft, "Runes": runes, "LogValue": w.logValue,
 		"JSONMarshal": jsonMarshal, "JSONMarshalIndent": jsonMarshalIndent, "JSONEncode": jsonEncode,
 		"Select": w.choose, "SendCase": sendCase, "ReceiveCase": receiveCase, "Panic": func(v any) { panic(v) },
 		"IndexOut": indexOut, "Index": checkedIndex, "SliceOut": sliceOut,
@@ -40,7 +41,10 @@ func (w *worker) findType(prefix string) func(importPath, symbol string) (reflec
 			}
 			return reflect.TypeFor[error](), true
 		}
-		for _, table := range w.config.Symbols {
+		if importPath == "sync/atomic" && symbol == "Pointer" {
+			return reflect.TypeFor[AtomicPointer](), prefix == ""
+		}
+		for _, table := range slices.Backward(w.config.Symbols) { // later tables replace what earlier ones hold
 			for key, symbols := range table {
 				if path.Dir(key) != importPath {
 					continue
