@@ -111,6 +111,7 @@ type lowering struct {
 	newGen    map[*types.Func]*source
 	newRec    map[*types.Func]bool
 	newCopies map[int][]copied
+	looked    map[dyn.ID]bool // types whose components are known to need methods
 	newBound  map[string]boundMethod
 	pending   []func() // copies of generic functions that are still to be written
 	context   *types.Context
@@ -120,7 +121,7 @@ type lowering struct {
 func (s *State) Cell(c *Cell) (out *Output, err error) {
 	l := &lowering{
 		State: s, cell: c, imports: map[string]string{}, used: map[dyn.ID]bool{}, newMade: map[string]bool{},
-		newGen: map[*types.Func]*source{}, newRec: map[*types.Func]bool{}, newCopies: map[int][]copied{}, newBound: map[string]boundMethod{}, context: types.NewContext(),
+		newGen: map[*types.Func]*source{}, newRec: map[*types.Func]bool{}, newCopies: map[int][]copied{}, newBound: map[string]boundMethod{}, looked: map[dyn.ID]bool{}, context: types.NewContext(),
 	}
 	defer func() {
 		if r := recover(); r != nil {
