@@ -73,7 +73,7 @@ func (w *worker) place(r *run, name, value string) []string {
 	out := []string{fmt.Sprintf("%s%s%s in %sIn[%d]%s, line %d: %s", bold, name, plain, blue, r.unit.N, plain, line, value)}
 	out = append(out, around(r.unit.Source, line)...)
 	for _, f := range r.frames {
-		if strings.HasPrefix(strings.TrimPrefix(f.function, "main."), "cellᐧ") {
+		if strings.HasPrefix(strings.TrimPrefix(f.function, "main."), "ᐧcell") {
 			continue
 		}
 		at := w.intVar(lower.FuncLineVar)
