@@ -5,7 +5,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"reflect"
-	"sort"
+	gosort "sort"
 	"sync/atomic"
 	"time"
 )
@@ -30,10 +30,10 @@ func (w *worker) stoppable() map[string]map[string]reflect.Value {
 	tables := map[string]map[string]any{
 		"time/time": {"Sleep": w.sleep},
 		"sort/sort": {
-			"Slice":       func(x any, less func(i, j int) bool) { sort.Slice(x, breakable(less)) },
-			"SliceStable": func(x any, less func(i, j int) bool) { sort.SliceStable(x, breakable(less)) },
-			"Sort":        func(data sort.Interface) { sort.Sort(breakableOrder{data}) },
-			"Stable":      func(data sort.Interface) { sort.Stable(breakableOrder{data}) },
+			"Slice":       func(x any, less func(i, j int) bool) { gosort.Slice(x, breakable(less)) },
+			"SliceStable": func(x any, less func(i, j int) bool) { gosort.SliceStable(x, breakable(less)) },
+			"Sort":        func(data gosort.Interface) { gosort.Sort(breakableOrder{data}) },
+			"Stable":      func(data gosort.Interface) { gosort.Stable(breakableOrder{data}) },
 		},
 		"path/filepath/filepath": {
 			"WalkDir": func(root string, visit fs.WalkDirFunc) error {
@@ -74,7 +74,7 @@ func breakable(f func(i, j int) bool) func(i, j int) bool {
 }
 
 // breakableOrder is a collection whose sorting can be stopped.
-type breakableOrder struct{ sort.Interface }
+type breakableOrder struct{ gosort.Interface }
 
 func (o breakableOrder) Less(i, j int) bool {
 	proceed()
