@@ -42,8 +42,11 @@ func valueOf(x any, t reflect.Type) reflect.Value {
 	return out
 }
 
-// call calls a function of a cell with one result.
-func call(f reflect.Value, args ...reflect.Value) reflect.Value { return f.Call(args)[0] }
+// call calls a function of a cell with one result, unless the cell is to stop.
+func call(f reflect.Value, args ...reflect.Value) reflect.Value {
+	proceed()
+	return f.Call(args)[0]
+}
 
 // predicate returns f, a function with a boolean result.
 func predicate(f any) func(args ...reflect.Value) bool {
