@@ -40,7 +40,7 @@ func (s *Session) lower(c *checked, a *arrangement) (*Unit, *Problem) {
 		r := err.(*lower.Refusal)
 		return nil, newProblem(Unsupported, c.n, c.src, []complaint{at(c.src, s.offsetIn(c, r.Pos), r.Message)})
 	}
-	u.Imports, u.Decls, u.Init, u.Body, u.Types = out.Imports, out.Decls, out.Init, out.Body, out.Types
+	u.Imports, u.Decls, u.Init, u.Body, u.Types, u.Line = out.Imports, out.Decls, out.Init, out.Body, out.Types, out.Line
 	u.effects.lowered = out.Commit
 	return u, nil
 }

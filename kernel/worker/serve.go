@@ -23,6 +23,9 @@ type Config struct {
 	Symbols []map[string]map[string]reflect.Value // yaegi's symbol tables
 	Stop    *atomic.Bool                          // set while an interrupt is to be obeyed; nil: the worker's own
 	Start   func(*Out) (undo func())              // called once before the first cell; nil: nothing
+
+	// Describe says what is known of a value of the library, for the variables panel; nil: nothing.
+	Describe func(v any) (Detail, bool)
 }
 
 // Refused is the name of a Failure of a unit that the interpreter did not accept: it did not run and must not be committed.
@@ -39,10 +42,21 @@ type worker struct {
 	types  *dyn.Registry
 	out    *Out
 	stop   *atomic.Bool
-	asked  interrupts          // by the front, to stop
-	run    atomic.Pointer[run] // the cell that runs; read by its goroutine, by those it started and by what earlier cells left behind
-	vars   []variable
-	index  map[string]int
+	asked  interrupts // by the front, to stop
+
+	owners    owners
+	last      atomic.Pointer[run] // the run that began last
+	stdout    *Printer
+	stderr    *Printer
+	stdin     *Input
+	questions questions
+	variables variables
+
+	compiling sync.Mutex // the interpreter compiles for one cell at a time, and stops none while it does
+	funcAt    *int       // the interpreter's lower.FuncLineVar
+	loading   *run       // the cell whose declarations are evaluated
+	brake     *brake
+	active    activity
 
 	leaving sync.Mutex // held while left changes and the front is told
 	left    int        // interrupted cells whose compiled code still runs
@@ -50,15 +64,17 @@ type worker struct {
 
 // Serve runs the units that arrive on conn until the other side closes it or sends Quit. It takes os.Stdout and os.Stderr.
 func Serve(conn *link.Conn, c Config) error {
-	w := &worker{conn: conn, config: c, stop: c.Stop, index: map[string]int{}}
+	w := &worker{conn: conn, config: c, stop: c.Stop}
+	w.questions.waiting = map[uint64]chan link.Message{}
 	if w.stop == nil {
 		w.stop = new(atomic.Bool)
 	}
-	out, err := capture(conn)
+	out, err := capture(conn, &w.owners)
 	if err != nil {
 		return err
 	}
-	w.out = out
+	w.out, out.ask = out, w.ask
+	w.stdout, w.stderr, w.stdin = out.printer(out.stdout), out.printer(out.stderr), &Input{ask: w.ask}
 	defer out.release()
 	defer display.Bind(out)()
 	if c.Start != nil {
@@ -73,15 +89,8 @@ func Serve(conn *link.Conn, c Config) error {
 	return w.loop()
 }
 
-// loop reads messages; a cell runs in a goroutine of its own, so that interrupts are heard.
+// loop reads messages; a cell runs in a goroutine of its own, so that interrupts and cells of subshells are heard.
 func (w *worker) loop() error {
-	units := make(chan link.Message)
-	defer close(units)
-	go func() {
-		for m := range units {
-			w.serveUnit(m)
-		}
-	}()
 	for {
 		m, err := w.conn.Receive()
 		switch {
@@ -92,7 +101,11 @@ func (w *worker) loop() error {
 		}
 		switch m.Kind {
 		case link.Run:
-			units <- m
+			go w.serveUnit(m, w.asked.begin(m.ID))
+		case link.Input:
+			w.answer(m)
+		case link.Inspect:
+			go w.inspect(m)
 		case link.Interrupt:
 			w.asked.ask(m.ID)
 		case link.Quit:
@@ -102,19 +115,21 @@ func (w *worker) loop() error {
 }
 
 // serveUnit runs one unit and answers it with Done.
-func (w *worker) serveUnit(m link.Message) {
+func (w *worker) serveUnit(m link.Message, stop <-chan struct{}) {
 	done := link.Message{Kind: link.Done, ID: m.ID}
 	var u cell.Unit
-	stop := w.asked.begin(m.ID)
-	defer w.asked.end()
+	defer w.asked.end(m.ID)
 	var stuck *run
 	if err := json.Unmarshal(m.Unit, &u); err != nil {
 		done.Error = &link.Failure{Name: "InternalError", Value: "unit: " + err.Error()}
 	} else {
+		r := newRun(m.ID, &u)
+		w.owners.adopt(r)
 		w.out.begin(m.ID)
-		done.Error, stuck = w.runUnit(&u, stop)
+		done.Error, stuck = w.runUnit(r, stop)
 		w.out.flush()
-		done.Vars = w.variables()
+		w.out.end(m.ID)
+		done.Vars = w.snapshot()
 	}
 	w.leaving.Lock()
 	defer w.leaving.Unlock()
