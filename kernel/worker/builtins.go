@@ -23,23 +23,19 @@ var builtins = map[string]any{
 
 	"Clear": func(v any) { reflect.ValueOf(v).Clear() },
 
-	"SlicesSort":           func(s any) { sortBy(s, compare) },
-	"SlicesSortFunc":       func(s, f any) { sortBy(s, calling(f)) },
-	"SlicesSortStableFunc": func(s, f any) { sortBy(s, calling(f)) },
-	"SlicesReverse":        reverse,
-	"SlicesMax":            func(s any) any { return extreme("Max", s, 1) },
-	"SlicesMin":            func(s any) any { return extreme("Min", s, -1) },
-	"SlicesClone":          clone,
-	"SlicesCompact":        compact,
-	"SlicesContains":       func(s, v any) bool { return index(s, v) >= 0 },
-	"SlicesIndex":          index,
-	"SlicesEqual":          equalSlices,
-	"SlicesIsSorted":       isSorted,
-	"SlicesIndexFunc":      indexFunc,
-	"SlicesContainsFunc":   func(s, f any) bool { return indexFunc(s, f) >= 0 },
-	"MapsClone":            cloneMap,
-	"MapsCopy":             copyMap,
-	"MapsEqual":            equalMaps,
+	"SlicesSort":     func(s any) { sortBy(s, compare) },
+	"SlicesReverse":  reverse,
+	"SlicesMax":      func(s any) any { return extreme("Max", s, 1) },
+	"SlicesMin":      func(s any) any { return extreme("Min", s, -1) },
+	"SlicesClone":    clone,
+	"SlicesCompact":  compact,
+	"SlicesContains": func(s, v any) bool { return index(s, v) >= 0 },
+	"SlicesIndex":    index,
+	"SlicesEqual":    equalSlices,
+	"SlicesIsSorted": isSorted,
+	"MapsClone":      cloneMap,
+	"MapsCopy":       copyMap,
+	"MapsEqual":      equalMaps,
 }
 
 // compare orders two values of one ordered kind as cmp.Compare does.
@@ -55,11 +51,6 @@ func compare(a, b reflect.Value) int {
 		return cmp.Compare(a.String(), b.String())
 	}
 	panic(fmt.Sprintf("values of type %s have no order", a.Type()))
-}
-
-func calling(f any) func(a, b reflect.Value) int {
-	fn := reflect.ValueOf(f)
-	return func(a, b reflect.Value) int { return int(fn.Call([]reflect.Value{a, b})[0].Int()) }
 }
 
 // sortBy sorts stably: every order that slices.Sort may give of equal elements is right.
@@ -143,9 +134,10 @@ func index(s, x any) int {
 	return -1
 }
 
-func indexFunc(s, f any) int {
+func (w *worker) indexFunc(s, f any) int {
 	v, fn := reflect.ValueOf(s), reflect.ValueOf(f)
 	for i := range v.Len() {
+		w.proceed()
 		if fn.Call([]reflect.Value{v.Index(i)})[0].Bool() {
 			return i
 		}

@@ -69,14 +69,17 @@ func (w *worker) panicked(r *run, err error) *link.Failure {
 
 // place writes the traceback: what failed, the line of the cell, and the function inside which it failed.
 func (w *worker) place(r *run, name, value string) []string {
-	line := w.intVar(lower.LineVar)
+	line := *w.line
 	out := []string{fmt.Sprintf("%s%s%s in %sIn[%d]%s, line %d: %s", bold, name, plain, blue, r.unit.N, plain, line, value)}
+	if line == 0 { // no statement of the cell itself can fail, or has been reached
+		out = []string{fmt.Sprintf("%s%s%s in %sIn[%d]%s: %s", bold, name, plain, blue, r.unit.N, plain, value)}
+	}
 	out = append(out, around(r.unit.Source, line)...)
 	for _, f := range r.frames {
 		if strings.HasPrefix(strings.TrimPrefix(f.function, "main."), "cellᐧ") {
 			continue
 		}
-		at := w.intVar(lower.FuncLineVar)
+		at := *w.funcLine
 		if at/lower.FuncLineBase == f.cell && at%lower.FuncLineBase >= f.line {
 			f.line = at % lower.FuncLineBase
 		}
@@ -98,14 +101,6 @@ func around(src string, line int) []string {
 		out = append(out, fmt.Sprintf("%s%d | %s", mark, i+1, strings.TrimSuffix(lines[i], "\r")))
 	}
 	return out
-}
-
-func (w *worker) intVar(name string) int {
-	v, err := w.in.Eval(name)
-	if err != nil || !v.IsValid() || !v.CanInt() {
-		return 0
-	}
-	return int(v.Int())
 }
 
 func oneLine(s string) string {

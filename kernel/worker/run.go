@@ -1,13 +1,11 @@
 package worker
 
 import (
-	"context"
 	"fmt"
 	"go/parser"
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/traefik/yaegi/interp"
 
@@ -21,9 +19,9 @@ import (
 // run is one cell on its way.
 type run struct {
 	unit    *cell.Unit
-	entered chan struct{} // closed when the cell's function has begun, and will close exited
-	exited  chan struct{} // closed when it has returned
-	stopped chan struct{} // closed when the interpreter has been told to stop
+	entered chan struct{}      // closed when the cell's function has begun, and will close exited
+	members members            // its goroutines
+	over    chan *link.Failure // a limit that it has reached
 	mu      sync.Mutex
 	failure *link.Failure // set by Rule E
 	parts   []display.Bundle
@@ -33,53 +31,74 @@ type run struct {
 // prepare makes the interpreter ready for the first cell.
 func (w *worker) prepare() error {
 	w.in = interp.New(interp.Options{Stdin: strings.NewReader(""), Stdout: w.out.stdout.w, Stderr: frameWriter{w}})
+	var err error
+	if w.brake, err = newBrake(w.in); err != nil {
+		return err
+	}
 	w.types = dyn.New(w.findType(""), w.findType("_"))
 	for _, table := range append(w.config.Symbols, w.symbols()) {
 		if err := w.in.Use(table); err != nil {
 			return fmt.Errorf("worker: symbols: %w", err)
 		}
 	}
-	_, err := w.in.Eval(fmt.Sprintf("package main\nvar %s, %s int\n", lower.LineVar, lower.FuncLineVar))
-	if err != nil {
+	if _, err := w.in.Eval(fmt.Sprintf("package main\nvar %s, %s int\n", lower.LineVar, lower.FuncLineVar)); err != nil {
 		return fmt.Errorf("worker: prelude: %w", err)
+	}
+	for name, to := range map[string]**int{lower.LineVar: &w.line, lower.FuncLineVar: &w.funcLine} {
+		v, err := w.in.Eval("&" + name)
+		if err != nil {
+			return fmt.Errorf("worker: prelude: %w", err)
+		}
+		*to = v.Interface().(*int)
 	}
 	return nil
 }
 
-// runUnit evaluates a unit and says why it failed, if it did; stuck is its run when compiled code of it could not be stopped.
-func (w *worker) runUnit(u *cell.Unit, stop <-chan struct{}) (fail *link.Failure, stuck *run) {
-	for _, note := range u.Notes {
+// runUnit evaluates a unit and says why it failed, if it did; left says which of its goroutines are in compiled code that could not
+// be stopped.
+func (w *worker) runUnit(u *cell.Unit, stop <-chan struct{}) (fail *link.Failure, left []stuck) {
+	for _, note := range append(w.stillRunning(), u.Notes...) {
 		fmt.Fprintln(w.out.stderr.w, "note: "+note)
 	}
-	r := &run{unit: u, entered: make(chan struct{}), exited: make(chan struct{}), stopped: make(chan struct{})}
+	r := &run{unit: u, entered: make(chan struct{}), over: make(chan *link.Failure, 1)}
+	w.brake.release()
 	w.run.Store(r)
+	*w.line, *w.funcLine = 0, 0
+	w.sources[u.N] = u.Source
 	prog, fail := w.load(u)
 	if fail != nil {
 		return fail, nil
 	}
 	w.stop.Store(false)
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
+	defer w.watch(r)()
 	ended := make(chan error, 1)
 	go func() {
-		_, err := w.in.ExecuteWithContext(ctx, prog)
+		_, err := w.in.Execute(prog)
 		ended <- err
 	}()
 	var begun <-chan struct{} // set once the cell is to stop: before its function has begun the interpreter cannot be told to
 	for {
 		select {
 		case err := <-ended:
-			if begun != nil {
-				return w.keyboardInterrupt(r, "interrupted"), nil
+			switch {
+			case fail != nil:
+				return fail, nil
+			case begun != nil:
+				return w.stopped(r, nil), nil
 			}
 			return w.finish(r, err), nil
+		case fail = <-r.over:
+			w.stop.Store(true)
+			begun = r.entered
 		case <-stop:
 			w.stop.Store(true)
 			stop, begun = nil, r.entered
 		case <-begun:
-			cancel()
-			close(r.stopped)
-			return w.interrupted(r)
+			left = w.halt(r)
+			if fail != nil {
+				return fail, left
+			}
+			return w.stopped(r, left), left
 		}
 	}
 }
@@ -131,20 +150,6 @@ func assemble(u *cell.Unit, name string) string {
 	}
 	fmt.Fprintf(&b, "%s\n%s\n}\n", u.Init, u.Body)
 	return b.String()
-}
-
-// interrupted waits for the cell to return from compiled code; stuck is its run when it does not.
-func (w *worker) interrupted(r *run) (fail *link.Failure, stuck *run) {
-	select {
-	case <-r.exited:
-		return w.keyboardInterrupt(r, "interrupted"), nil
-	case <-time.After(Patience):
-		return w.keyboardInterrupt(r, "the cell is still busy in compiled code that cannot be stopped; interrupt again to restart the worker"), r
-	}
-}
-
-func (w *worker) keyboardInterrupt(r *run, msg string) *link.Failure {
-	return &link.Failure{Name: "KeyboardInterrupt", Value: msg, Traceback: w.place(r, "KeyboardInterrupt", msg)}
 }
 
 // finish sends the result of a cell that ended well, or explains why it did not.

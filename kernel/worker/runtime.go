@@ -26,16 +26,22 @@ func (w *worker) symbols() map[string]map[string]reflect.Value {
 	for name, f := range w.dynamic() {
 		table[name] = reflect.ValueOf(f)
 	}
-	for name, f := range builtins {
-		table[name] = reflect.ValueOf(f)
+	for _, functions := range []map[string]any{builtins, w.calling()} {
+		for name, f := range functions {
+			table[name] = reflect.ValueOf(f)
+		}
 	}
-	return map[string]map[string]reflect.Value{lower.Runtime + "/" + path.Base(lower.Runtime): table}
+	all := w.stoppable()
+	all[lower.Runtime+"/"+path.Base(lower.Runtime)] = table
+	return all
 }
 
 // enter returns what the cell's function calls when it has deferred the second, and when it ends, also when it was stopped.
 func (w *worker) enter() (begun, exit func()) {
 	r := w.run.Load()
-	return func() { close(r.entered) }, func() { close(r.exited) }
+	r.members.expect()
+	exit = r.members.join(0)
+	return func() { close(r.entered) }, exit
 }
 
 // fail is Rule E: the cell stops with an error that it did not bind.
@@ -60,9 +66,12 @@ func (w *worker) fail(err error, line int) {
 
 // goroutine starts f in a goroutine and reports its panic; the worker lives on.
 func (w *worker) goroutine(f func(), n, line int) {
+	r := w.run.Load()
+	r.members.expect()
 	go func() {
+		defer r.members.join(line)()
 		defer func() {
-			if v := recover(); v != nil {
+			if v := recover(); v != nil && v != errStopped {
 				fmt.Fprintf(os.Stderr, "%spanic in a goroutine%s started in In[%d], line %d: %s\n", bold, plain, n, line, fmt.Sprint(w.types.Runtime(v)))
 			}
 		}()

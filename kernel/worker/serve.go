@@ -8,7 +8,6 @@ import (
 	"reflect"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/traefik/yaegi/interp"
 
@@ -22,14 +21,12 @@ import (
 type Config struct {
 	Symbols []map[string]map[string]reflect.Value // yaegi's symbol tables
 	Stop    *atomic.Bool                          // set while an interrupt is to be obeyed; nil: the worker's own
+	Asks    []string                              // import paths, or what they begin with, of code that asks Stop whether to stop
 	Start   func(*Out) (undo func())              // called once before the first cell; nil: nothing
 }
 
 // Refused is the name of a Failure of a unit that the interpreter did not accept: it did not run and must not be committed.
 const Refused = "NotSupported"
-
-// Patience is how long an interrupted cell may take to return from compiled code before it is left behind.
-const Patience = time.Second
 
 // worker is the state of the process.
 type worker struct {
@@ -41,18 +38,27 @@ type worker struct {
 	stop   *atomic.Bool
 	asked  interrupts          // by the front, to stop
 	run    atomic.Pointer[run] // the cell that runs; read by its goroutine, by those it started and by what earlier cells left behind
+	brake  *brake
 	vars   []variable
 	index  map[string]int
 
+	line, funcLine *int           // the interpreter's variables of package lower
+	sources        map[int]string // cell → its text, the last run of that number
+	limits         limits
+
 	leaving sync.Mutex // held while left changes and the front is told
-	left    int        // interrupted cells whose compiled code still runs
+	left    []*leftBehind
 }
 
 // Serve runs the units that arrive on conn until the other side closes it or sends Quit. It takes os.Stdout and os.Stderr.
 func Serve(conn *link.Conn, c Config) error {
-	w := &worker{conn: conn, config: c, stop: c.Stop, index: map[string]int{}}
+	w := &worker{conn: conn, config: c, stop: c.Stop, index: map[string]int{}, sources: map[int]string{}}
 	if w.stop == nil {
 		w.stop = new(atomic.Bool)
+	}
+	var err error
+	if w.limits, err = newLimits(); err != nil {
+		return err
 	}
 	out, err := capture(conn)
 	if err != nil {
@@ -107,33 +113,20 @@ func (w *worker) serveUnit(m link.Message) {
 	var u cell.Unit
 	stop := w.asked.begin(m.ID)
 	defer w.asked.end()
-	var stuck *run
+	var left []stuck
 	if err := json.Unmarshal(m.Unit, &u); err != nil {
 		done.Error = &link.Failure{Name: "InternalError", Value: "unit: " + err.Error()}
 	} else {
 		w.out.begin(m.ID)
-		done.Error, stuck = w.runUnit(&u, stop)
+		done.Error, left = w.runUnit(&u, stop)
 		w.out.flush()
 		done.Vars = w.variables()
 	}
+	w.leave(left)
 	w.leaving.Lock()
 	defer w.leaving.Unlock()
-	if stuck != nil {
-		w.left++
-		go w.awaitReturn(stuck)
-	}
-	done.Left = w.left > 0
+	done.Left = len(w.left) > 0
 	w.tell(done)
-}
-
-// awaitReturn tells when the last code that interrupted cells left behind has returned.
-func (w *worker) awaitReturn(r *run) {
-	<-r.exited
-	w.leaving.Lock()
-	defer w.leaving.Unlock()
-	if w.left--; w.left == 0 {
-		w.tell(link.Message{Kind: link.Returned})
-	}
 }
 
 // tell sends a message. A lost connection ends the worker through Receive.
