@@ -42,6 +42,7 @@ func Worker(conn *link.Conn) error {
 	return worker.Serve(conn, worker.Config{
 		Symbols: []map[string]map[string]reflect.Value{stdlib.Symbols, symbols},
 		Stop:    &stop,
+		Asks:    []string{"github.com/luciola-nn/luciola/compiler", "github.com/luciola-nn/luciola/accel", "github.com/luciola-nn/luciola/viz"},
 		Start: func(out *worker.Out) (undo func()) {
 			return progress.Bind(progress.Hook{Stop: stop.Load, Show: (&tasks{out: out}).show})
 		},

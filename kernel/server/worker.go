@@ -121,7 +121,7 @@ func (k *Kernel) mourn(w *incarnation) {
 	if closing {
 		return
 	}
-	k.Log.Printf("the worker ended: %s", w.obituary.How)
+	k.Log.Printf("the worker ended: %s\n%s", w.obituary.How, strings.Join(w.obituary.Lines, "\n"))
 	select {
 	case <-w.ready:
 	default:
@@ -148,7 +148,7 @@ func (k *Kernel) tell(e *execution) {
 	if w == nil || e.hidden {
 		return
 	}
-	lines := append([]string{"the worker ended between cells: " + w.obituary.How}, w.obituary.Lines...)
+	lines := append([]string{"the worker ended between cells: " + w.obituary.cause()}, w.obituary.said()...)
 	if w.left.Load() {
 		lines = []string{"the worker was restarted, as code of an interrupted cell still ran in it"}
 	}
@@ -195,11 +195,11 @@ func (k *Kernel) epitaph(e *execution, w *incarnation) *link.Failure {
 	if killed {
 		return failure("KeyboardInterrupt", "the cell did not stop; the worker was restarted", w.losses())
 	}
-	lines := append([]string{"What it said last:"}, w.obituary.Lines...)
-	if len(w.obituary.Lines) == 0 {
-		lines = nil
+	var lines []string
+	if said := w.obituary.said(); len(said) > 0 {
+		lines = append([]string{"What it said last:"}, said...)
 	}
-	return failure("WorkerDied", "the worker ended while this cell ran: "+w.obituary.How, append(lines, w.losses())...)
+	return failure("WorkerDied", w.obituary.cause(), append(lines, "The worker, which runs the cells, ended. "+w.losses())...)
 }
 
 // losses says what a new worker does not have.

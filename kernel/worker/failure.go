@@ -77,12 +77,15 @@ func (w *worker) place(r *run, name, value string) []string {
 		line = *r.line
 	}
 	out := []string{fmt.Sprintf("%s%s%s in %sIn[%d]%s, line %d: %s", bold, name, plain, blue, r.unit.N, plain, line, value)}
+	if line == 0 { // no statement of the cell itself can fail, or has been reached
+		out = []string{fmt.Sprintf("%s%s%s in %sIn[%d]%s: %s", bold, name, plain, blue, r.unit.N, plain, value)}
+	}
 	out = append(out, around(r.unit.Source, line)...)
 	for _, f := range r.frames {
 		if strings.HasPrefix(strings.TrimPrefix(f.function, "main."), "cellᐧ") {
 			continue
 		}
-		at := w.funcLine(r)
+		at := w.ranIn(r)
 		if at/lower.FuncLineBase == f.cell && at%lower.FuncLineBase >= f.line {
 			f.line = at % lower.FuncLineBase
 		}
@@ -106,12 +109,12 @@ func around(src string, line int) []string {
 	return out
 }
 
-// funcLine is the place of the statement that ran last inside a function that a cell declares; 0 when it may be another cell's.
-func (w *worker) funcLine(r *run) int {
+// ranIn is the place of the statement that ran last inside a function that a cell declares; 0 when it may be another cell's.
+func (w *worker) ranIn(r *run) int {
 	if w.active.overlapped(r) {
 		return 0
 	}
-	return *w.funcAt
+	return *w.funcLine
 }
 
 func oneLine(s string) string {

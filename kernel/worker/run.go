@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 	"unsafe"
 
 	"github.com/traefik/yaegi/interp"
@@ -24,15 +23,17 @@ import (
 type run struct {
 	id       uint64
 	unit     *cell.Unit
-	label    context.Context // of its goroutines
-	key      unsafe.Pointer  // the same, as the runtime knows it
-	line     *int            // of the cell's own statement that runs; nil before the cell has begun
-	call     func()          // the cell's function
-	entered  chan struct{}   // closed when that has begun
-	exited   chan struct{}   // closed when it has returned
-	stopping chan struct{}   // closed when it is told to stop
-	shared   bool            // another cell ran at the same time
-	asking   sync.Mutex      // held while a question of it waits for an answer
+	label    context.Context    // of its goroutines
+	key      unsafe.Pointer     // the same, as the runtime knows it
+	line     *int               // of the cell's own statement that runs; nil before the cell has begun
+	call     func()             // the cell's function
+	entered  chan struct{}      // closed when that has begun
+	exited   chan struct{}      // closed when it has returned
+	members  members            // its goroutines
+	stopping chan struct{}      // closed when it is told to stop
+	shared   bool               // another cell ran at the same time
+	over     chan *link.Failure // a limit that it has reached
+	asking   sync.Mutex         // held while a question of it waits for an answer
 
 	mu      sync.Mutex
 	failure *link.Failure // set by Rule E
@@ -41,7 +42,18 @@ type run struct {
 }
 
 func newRun(id uint64, u *cell.Unit) *run {
-	return &run{id: id, unit: u, entered: make(chan struct{}), exited: make(chan struct{}), stopping: make(chan struct{})}
+	return &run{
+		id: id, unit: u, entered: make(chan struct{}), exited: make(chan struct{}), stopping: make(chan struct{}), over: make(chan *link.Failure, 1),
+	}
+}
+
+func (r *run) isStopping() bool {
+	select {
+	case <-r.stopping:
+		return true
+	default:
+		return false
+	}
 }
 
 // prepare makes the interpreter ready for the first cell.
@@ -51,6 +63,7 @@ func (w *worker) prepare() error {
 	if w.brake, err = newBrake(w.in); err != nil {
 		return err
 	}
+	processBrake.Store(w.brake)
 	w.types = dyn.New(w.findType(""), w.findType("_"))
 	w.types.Stderr = w.stderr
 	for _, table := range append(w.config.Symbols, w.symbols()) {
@@ -65,13 +78,14 @@ func (w *worker) prepare() error {
 	if err != nil {
 		return fmt.Errorf("worker: prelude: %w", err)
 	}
-	w.funcAt = at.Interface().(*int)
+	w.funcLine = at.Interface().(*int)
 	return nil
 }
 
-// runUnit runs a unit and says why it failed, if it did; stuck is the run when compiled code of it could not be stopped.
-func (w *worker) runUnit(r *run, stop <-chan struct{}) (fail *link.Failure, stuck *run) {
-	for _, note := range r.unit.Notes {
+// runUnit runs a unit and says why it failed, if it did; left says which of its goroutines are in compiled code that could not be
+// stopped.
+func (w *worker) runUnit(r *run, stop <-chan struct{}) (fail *link.Failure, left []stuck) {
+	for _, note := range append(w.stillRunning(), r.unit.Notes...) {
 		fmt.Fprintln(w.stderr, "note: "+note)
 	}
 	ended, fail := w.start(r)
@@ -79,20 +93,25 @@ func (w *worker) runUnit(r *run, stop <-chan struct{}) (fail *link.Failure, stuc
 		return fail, nil
 	}
 	defer w.active.leave(r)
+	defer w.watch(r)()
 	for {
 		select {
 		case err := <-ended:
-			select {
-			case <-r.stopping:
-				return w.keyboardInterrupt(r, "interrupted"), nil
-			default:
+			if !r.isStopping() {
 				return w.finish(r, err), nil
 			}
+			ended = nil
+		case fail = <-r.over:
+			w.halt()
 		case <-stop:
 			stop = nil
 			w.halt()
 		case <-r.stopping:
-			return w.interrupted(r)
+			left = w.ending(r)
+			if fail == nil {
+				fail = w.stopped(r, left)
+			}
+			return fail, left
 		}
 	}
 }
@@ -105,21 +124,26 @@ func (w *worker) start(r *run) (<-chan error, *link.Failure) {
 	})
 	w.compiling.Lock()
 	defer w.compiling.Unlock()
-	select {
-	case <-r.stopping:
+	if r.isStopping() {
 		w.active.leave(r)
-		return nil, w.keyboardInterrupt(r, "interrupted before it began")
-	default:
+		return nil, w.stopped(r, nil)
 	}
 	w.last.Store(r)
+	w.sources.Store(r.unit.N, r.unit.Source)
+	if !w.active.overlapped(r) {
+		*w.funcLine = 0
+	}
 	if fail := w.load(r); fail != nil {
 		w.active.leave(r)
 		return nil, fail
 	}
 	ended := make(chan error, 1)
+	r.members.expect()
 	go func() {
-		defer close(r.exited)
+		leave := r.members.join(0)
 		ended <- guarded(r.call)
+		leave()
+		close(r.exited)
 	}()
 	select { // before its function has begun the interpreter cannot be told to stop it
 	case <-r.entered:
@@ -137,15 +161,6 @@ func guarded(f func()) (err error) {
 	}()
 	f()
 	return nil
-}
-
-// halt stops all cells that run: the interpreter cannot stop one alone.
-func (w *worker) halt() {
-	w.compiling.Lock()
-	defer w.compiling.Unlock()
-	w.stop.Store(true)
-	w.brake.pull()
-	w.active.stop()
 }
 
 // load compiles the unit's declarations and its function.
@@ -197,20 +212,6 @@ func assemble(u *cell.Unit, serial int) string {
 	}
 	fmt.Fprintf(&b, "%s\n%s\n}\n", u.Init, u.Body)
 	return b.String()
-}
-
-// interrupted waits for the cell to return from compiled code; stuck is its run when it does not.
-func (w *worker) interrupted(r *run) (fail *link.Failure, stuck *run) {
-	select {
-	case <-r.exited:
-		return w.keyboardInterrupt(r, "interrupted"), nil
-	case <-time.After(Patience):
-		return w.keyboardInterrupt(r, "the cell is still busy in compiled code that cannot be stopped; interrupt again to restart the worker"), r
-	}
-}
-
-func (w *worker) keyboardInterrupt(r *run, msg string) *link.Failure {
-	return &link.Failure{Name: "KeyboardInterrupt", Value: msg, Traceback: w.place(r, "KeyboardInterrupt", msg)}
 }
 
 // finish sends the result of a cell that ended well, or explains why it did not.

@@ -37,10 +37,9 @@ func (w *worker) symbols() map[string]map[string]reflect.Value {
 	for name, f := range (generics{w.types}).table() {
 		table[name] = reflect.ValueOf(f)
 	}
-	return map[string]map[string]reflect.Value{
-		lower.Runtime + "/" + path.Base(lower.Runtime): table,
-		"time/time": {"AfterFunc": reflect.ValueOf(w.afterFunc)},
-	}
+	all := w.stoppable()
+	all[lower.Runtime+"/"+path.Base(lower.Runtime)] = table
+	return all
 }
 
 // starts takes the function of the cell that is loaded, and where it keeps its line.
@@ -86,11 +85,14 @@ func (w *worker) fail(err error, line int) {
 
 // goroutine starts f in a goroutine and reports its panic; the worker lives on.
 func (w *worker) goroutine(f func(), n, line int) {
+	r := w.current()
+	r.members.expect()
 	w.active.start()
 	go func() {
 		defer w.active.end()
+		defer r.members.join(line)()
 		defer func() {
-			if v := recover(); v != nil {
+			if v := recover(); v != nil && v != errStopped {
 				fmt.Fprintf(w.stderr, "%spanic in a goroutine%s started in In[%d], line %d: %s\n", bold, plain, n, line, fmt.Sprint(w.types.Runtime(v)))
 			}
 		}()
@@ -106,7 +108,7 @@ func (w *worker) afterFunc(d time.Duration, f func()) *time.Timer {
 		defer w.active.end()
 		w.owners.as(r, func() {
 			defer func() {
-				if v := recover(); v != nil {
+				if v := recover(); v != nil && v != errStopped {
 					fmt.Fprintf(w.stderr, "%spanic in a function of time.AfterFunc%s: %s\n", bold, plain, fmt.Sprint(w.types.Runtime(v)))
 				}
 			}()

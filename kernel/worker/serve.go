@@ -8,7 +8,6 @@ import (
 	"reflect"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/traefik/yaegi/interp"
 
@@ -22,6 +21,7 @@ import (
 type Config struct {
 	Symbols []map[string]map[string]reflect.Value // yaegi's symbol tables
 	Stop    *atomic.Bool                          // set while an interrupt is to be obeyed; nil: the worker's own
+	Asks    []string                              // import paths, or what they begin with, of code that asks Stop whether to stop
 	Start   func(*Out) (undo func())              // called once before the first cell; nil: nothing
 
 	// Describe says what is known of a value of the library, for the variables panel; nil: nothing.
@@ -30,9 +30,6 @@ type Config struct {
 
 // Refused is the name of a Failure of a unit that the interpreter did not accept: it did not run and must not be committed.
 const Refused = "NotSupported"
-
-// Patience is how long an interrupted cell may take to return from compiled code before it is left behind.
-const Patience = time.Second
 
 // worker is the state of the process.
 type worker struct {
@@ -53,13 +50,16 @@ type worker struct {
 	variables variables
 
 	compiling sync.Mutex // the interpreter compiles for one cell at a time, and stops none while it does
-	funcAt    *int       // the interpreter's lower.FuncLineVar
+	funcLine  *int       // the interpreter's lower.FuncLineVar
 	loading   *run       // the cell whose declarations are evaluated
 	brake     *brake
 	active    activity
 
+	sources sync.Map // cell → its text, the last run of that number
+	limits  limits
+
 	leaving sync.Mutex // held while left changes and the front is told
-	left    int        // interrupted cells whose compiled code still runs
+	left    []*leftBehind
 }
 
 // Serve runs the units that arrive on conn until the other side closes it or sends Quit. It takes os.Stdout and os.Stderr.
@@ -68,6 +68,10 @@ func Serve(conn *link.Conn, c Config) error {
 	w.questions.waiting = map[uint64]chan link.Message{}
 	if w.stop == nil {
 		w.stop = new(atomic.Bool)
+	}
+	var err error
+	if w.limits, err = newLimits(); err != nil {
+		return err
 	}
 	out, err := capture(conn, &w.owners)
 	if err != nil {
@@ -119,36 +123,24 @@ func (w *worker) serveUnit(m link.Message, stop <-chan struct{}) {
 	done := link.Message{Kind: link.Done, ID: m.ID}
 	var u cell.Unit
 	defer w.asked.end(m.ID)
-	var stuck *run
+	var left []stuck
+	var r *run
 	if err := json.Unmarshal(m.Unit, &u); err != nil {
 		done.Error = &link.Failure{Name: "InternalError", Value: "unit: " + err.Error()}
 	} else {
-		r := newRun(m.ID, &u)
+		r = newRun(m.ID, &u)
 		w.owners.adopt(r)
 		w.out.begin(m.ID)
-		done.Error, stuck = w.runUnit(r, stop)
+		done.Error, left = w.runUnit(r, stop)
 		w.out.flush()
 		w.out.end(m.ID)
 		done.Vars = w.snapshot()
 	}
+	w.leave(r, left)
 	w.leaving.Lock()
 	defer w.leaving.Unlock()
-	if stuck != nil {
-		w.left++
-		go w.awaitReturn(stuck)
-	}
-	done.Left = w.left > 0
+	done.Left = len(w.left) > 0
 	w.tell(done)
-}
-
-// awaitReturn tells when the last code that interrupted cells left behind has returned.
-func (w *worker) awaitReturn(r *run) {
-	<-r.exited
-	w.leaving.Lock()
-	defer w.leaving.Unlock()
-	if w.left--; w.left == 0 {
-		w.tell(link.Message{Kind: link.Returned})
-	}
 }
 
 // tell sends a message. A lost connection ends the worker through Receive.
