@@ -132,7 +132,7 @@ func (s *State) Cell(c *Cell) (out *Output, err error) {
 			out, err = nil, refusal
 		}
 	}()
-	l.line = l.unique("line")
+	l.line = l.unique("lineᐧ")
 	fmt.Fprintf(&l.decls, "var %s int\n", l.line)
 	l.register()
 	l.declareVars()

@@ -82,7 +82,7 @@ func (w *worker) place(r *run, name, value string) []string {
 	}
 	out = append(out, around(r.unit.Source, line)...)
 	for _, f := range r.frames {
-		if strings.HasPrefix(strings.TrimPrefix(f.function, "main."), "cellᐧ") {
+		if strings.HasPrefix(strings.TrimPrefix(f.function, "main."), "cellᐧᐧ") {
 			continue
 		}
 		at := w.ranIn(r)

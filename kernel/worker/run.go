@@ -206,7 +206,7 @@ func assemble(u *cell.Unit, serial int) string {
 	for _, alias := range aliases {
 		fmt.Fprintf(&b, "import %s %q\n", alias, u.Imports[alias])
 	}
-	fmt.Fprintf(&b, "%s\nvar startᐧ%d = runᐧ.Start(cellᐧ%[2]d, &%s)\nfunc cellᐧ%[2]d() {\nrunᐧ.Begun()\n", u.Decls, serial, u.Line)
+	fmt.Fprintf(&b, "%s\nvar startᐧᐧ%d = runᐧ.Start(cellᐧᐧ%[2]d, &%s)\nfunc cellᐧᐧ%[2]d() {\nrunᐧ.Begun()\n", u.Decls, serial, u.Line)
 	for _, v := range u.Vars {
 		fmt.Fprintf(&b, "runᐧ.Track(%q, %q, &%s)\n", v.Name, v.Type, v.Lowered)
 	}
