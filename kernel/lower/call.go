@@ -187,7 +187,11 @@ func (f *function) methodCall(x *ast.CallExpr, sel *ast.SelectorExpr) string {
 	if m.first != "" {
 		return m.text + "(" + join(m.first, f.packed(x, m.sig)) + ")"
 	}
-	return m.text + "(" + f.args(x, m.sig) + ")"
+	text := m.text
+	if standard := f.standardMethod(sel); standard != "" {
+		text = standard
+	}
+	return text + "(" + strings.Join(f.argList(x, m.sig, f.passed), ", ") + ")"
 }
 
 // resolved is a method and the value on which it is called.

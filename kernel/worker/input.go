@@ -3,6 +3,7 @@ package worker
 import (
 	"errors"
 	"io"
+	"os"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -80,6 +81,8 @@ func (o *Out) Ask(prompt string, password bool) (string, error) { return o.ask(p
 // Input is standard input as cells see it: each line is asked of the user when it is needed.
 type Input struct {
 	ask  func(prompt string, password bool) (string, error)
+	file *os.File // what os.Stdin is unless the cell puts another file in its place
+
 	mu   sync.Mutex
 	rest []byte // of the line
 	at   int    // what is read of it
@@ -107,6 +110,9 @@ func (i *Input) fill() error {
 func (i *Input) Read(p []byte) (int, error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
+	if os.Stdin != i.file {
+		return os.Stdin.Read(p)
+	}
 	if len(p) == 0 {
 		return 0, nil
 	}
@@ -122,12 +128,30 @@ func (i *Input) Read(p []byte) (int, error) {
 func (i *Input) ReadRune() (r rune, size int, err error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	if err := i.fill(); err != nil {
+	if os.Stdin != i.file {
+		if err := i.fromFile(); err != nil {
+			return 0, 0, err
+		}
+	} else if err := i.fill(); err != nil {
 		return 0, 0, err
 	}
 	r, size = utf8.DecodeRune(i.rest[i.at:])
 	i.at += size
 	return r, size, nil
+}
+
+// fromFile makes one character of another file than the standard one what is to be read.
+func (i *Input) fromFile() error {
+	if i.at < len(i.rest) {
+		return nil
+	}
+	i.rest, i.at = nil, 0
+	for b := make([]byte, 1); len(i.rest) == 0 || !utf8.FullRune(i.rest); i.rest = append(i.rest, b[0]) {
+		if n, err := os.Stdin.Read(b); n == 0 {
+			return err
+		}
+	}
+	return nil
 }
 
 // UnreadRune implements io.RuneScanner.
