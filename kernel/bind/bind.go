@@ -40,9 +40,10 @@ func Session() (*cell.Session, error) {
 func Worker(conn *link.Conn) error {
 	var stop atomic.Bool
 	return worker.Serve(conn, worker.Config{
-		Symbols: []map[string]map[string]reflect.Value{stdlib.Symbols, symbols, replaced},
-		Stop:    &stop,
-		Asks:    []string{"github.com/luciola-nn/luciola/compiler", "github.com/luciola-nn/luciola/accel", "github.com/luciola-nn/luciola/viz"},
+		Symbols:  []map[string]map[string]reflect.Value{stdlib.Symbols, symbols, replaced},
+		Stop:     &stop,
+		Describe: describe,
+		Asks:     []string{"github.com/luciola-nn/luciola/compiler", "github.com/luciola-nn/luciola/accel", "github.com/luciola-nn/luciola/viz"},
 		Start: func(out *worker.Out) (undo func()) {
 			return progress.Bind(progress.Hook{Stop: stop.Load, Show: (&tasks{out: out}).show})
 		},

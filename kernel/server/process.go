@@ -71,6 +71,9 @@ func (p *Process) Receive() (link.Message, error) {
 	return m, err
 }
 
+// PID is the number of the process.
+func (p *Process) PID() int { return p.cmd.Process.Pid }
+
 // Kill ends the process and all that it started.
 func (p *Process) Kill() {
 	p.killed.Do(func() {

@@ -95,8 +95,8 @@ func (k *Kernel) attend(w *incarnation, replay []json.RawMessage) {
 // replay brings the declarations of the session to a new worker and then lets cells run.
 func (k *Kernel) replay(w *incarnation, units []json.RawMessage) {
 	for _, code := range units {
-		e := k.newExecution(nil)
-		e.hidden = true
+		e := k.newExecution(nil, nil)
+		e.hidden, e.ended = true, true
 		if err := w.worker.Send(link.Message{Kind: link.Run, ID: e.id, Unit: code}); err != nil {
 			return // attend sees the end
 		}
@@ -115,7 +115,7 @@ func (k *Kernel) replay(w *incarnation, units []json.RawMessage) {
 // mourn replaces a worker that has ended. One that never became ready is not replaced: the next cell tries again.
 func (k *Kernel) mourn(w *incarnation) {
 	k.mu.Lock()
-	closing, idle, last := k.closing, k.running == nil, k.last
+	closing, idle, last := k.closing, len(k.runs()) == 0, k.last
 	k.mu.Unlock()
 	defer close(w.dead)
 	if closing {

@@ -20,6 +20,7 @@ type brake struct {
 	number *uint64
 	base   uint64
 	gate   chan struct{}
+	on     atomic.Bool
 
 	mu     sync.Mutex
 	signal chan struct{} // closed while the brake is on
@@ -61,10 +62,10 @@ func field[T any](v reflect.Value, name string) (*T, error) {
 func (b *brake) pull() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if stopping.Load() {
+	if b.on.Load() {
 		return
 	}
-	stopping.Store(true)
+	b.on.Store(true)
 	atomic.StoreUint64(b.number, b.base+1)
 	close(b.signal)
 	ended, quiet := make(chan struct{}), make(chan struct{})
@@ -85,13 +86,13 @@ func (b *brake) pull() {
 func (b *brake) release() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if !stopping.Load() {
+	if !b.on.Load() {
 		return
 	}
 	close(b.ended)
 	<-b.quiet // or it would stop what begins now
 	b.signal = make(chan struct{})
-	stopping.Store(false)
+	b.on.Store(false)
 	atomic.StoreUint64(b.number, b.base)
 }
 

@@ -42,9 +42,11 @@ func valueOf(x any, t reflect.Type) reflect.Value {
 	return out
 }
 
-// call calls a function of a cell with one result, unless the cell is to stop.
+// call calls a function of a cell with one result.
 func call(f reflect.Value, args ...reflect.Value) reflect.Value {
-	proceed()
+	if b := processBrake.Load(); b != nil {
+		b.proceed()
+	}
 	return f.Call(args)[0]
 }
 

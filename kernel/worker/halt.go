@@ -24,9 +24,17 @@ type leftBehind struct {
 	what []stuck
 }
 
-// halt stops a cell and all that it started, and returns what cannot be stopped.
-func (w *worker) halt(r *run) (left []stuck) {
+// halt stops all cells that run: the interpreter cannot stop one alone.
+func (w *worker) halt() {
+	w.compiling.Lock()
+	defer w.compiling.Unlock()
+	w.stop.Store(true)
 	w.brake.pull()
+	w.active.stop()
+}
+
+// ending waits for a cell that was stopped, and for all that it started, and returns what cannot be stopped.
+func (w *worker) ending(r *run) (left []stuck) {
 	gone := r.members.gone()
 	for begun := time.Now(); ; {
 		select {
@@ -63,11 +71,11 @@ func listed(all []stuck) string {
 }
 
 // leave remembers what a cell left behind, until it has returned.
-func (w *worker) leave(what []stuck) {
+func (w *worker) leave(r *run, what []stuck) {
 	if len(what) == 0 {
 		return
 	}
-	l := &leftBehind{w.run.Load(), what}
+	l := &leftBehind{r, what}
 	w.leaving.Lock()
 	w.left = append(w.left, l)
 	w.leaving.Unlock()

@@ -133,10 +133,10 @@ func (w *worker) tooDeep(r *run) *link.Failure {
 			moved, until = true, time.Now().Add(30*time.Millisecond)
 		}
 		n, line := at/lower.FuncLineBase, at%lower.FuncLineBase
-		if name, declared := functionAt(w.sources[n], line); name != "" && !slices.Contains(names, name) {
+		if name, declared := functionAt(w.source(n), line); name != "" && !slices.Contains(names, name) {
 			names = append(names, name)
 			places = append(places, fmt.Sprintf("In[%d], line %d", n, declared))
-			itself = strings.Count(strings.Join(strings.Split(w.sources[n], "\n")[declared-1:line], "\n"), name) > 1
+			itself = strings.Count(strings.Join(strings.Split(w.source(n), "\n")[declared-1:line], "\n"), name) > 1
 		}
 	}
 	msg := "stack overflow: a function calls itself without end"
@@ -154,6 +154,12 @@ func (w *worker) tooDeep(r *run) *link.Failure {
 		msg = "stack overflow: these call each other without end: " + strings.Join(names, ", ")
 	}
 	return &link.Failure{Name: "StackOverflow", Value: msg, Traceback: w.place(r, "StackOverflow", msg)}
+}
+
+func (w *worker) source(n int) string {
+	text, _ := w.sources.Load(n)
+	src, _ := text.(string)
+	return src
 }
 
 var funcLine = regexp.MustCompile(`^\s*(?:func\s*(?:\([^)]*\)\s*)?|(?:var\s+)?)(\pL[\pL\pN_]*)\s*(?:\[[^]]*\]\s*)?(?:\(|(?::?=)\s*func\b|\s+func\b)`)

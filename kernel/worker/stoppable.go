@@ -5,7 +5,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"reflect"
-	gosort "sort"
+	std "sort"
 	"sync/atomic"
 	"time"
 )
@@ -14,13 +14,13 @@ import (
 // it: the cell has been interrupted by then.
 var errStopped = errors.New("worker: the cell was stopped")
 
-// stopping is set while interpreted code is to stop. There is one worker in a process.
-var stopping atomic.Bool
+// processBrake is the brake of the worker of this process, for builtins that call functions of cells.
+var processBrake atomic.Pointer[brake]
 
 // proceed panics when the cell is to stop. The interpreter alone would let its functions return zero values, and a compiled loop
 // around them go on.
-func proceed() {
-	if stopping.Load() {
+func (b *brake) proceed() {
+	if b.on.Load() {
 		panic(errStopped)
 	}
 }
@@ -28,17 +28,17 @@ func proceed() {
 // stoppable returns functions of the standard library in forms that an interrupt ends: what waits, and loops that call back.
 func (w *worker) stoppable() map[string]map[string]reflect.Value {
 	tables := map[string]map[string]any{
-		"time/time": {"Sleep": w.sleep},
+		"time/time": {"Sleep": w.sleep, "AfterFunc": w.afterFunc},
 		"sort/sort": {
-			"Slice":       func(x any, less func(i, j int) bool) { gosort.Slice(x, breakable(less)) },
-			"SliceStable": func(x any, less func(i, j int) bool) { gosort.SliceStable(x, breakable(less)) },
-			"Sort":        func(data gosort.Interface) { gosort.Sort(breakableOrder{data}) },
-			"Stable":      func(data gosort.Interface) { gosort.Stable(breakableOrder{data}) },
+			"Slice":       func(x any, less func(i, j int) bool) { std.Slice(x, w.less(less)) },
+			"SliceStable": func(x any, less func(i, j int) bool) { std.SliceStable(x, w.less(less)) },
+			"Sort":        func(data std.Interface) { std.Sort(collection{data, w}) },
+			"Stable":      func(data std.Interface) { std.Stable(collection{data, w}) },
 		},
 		"path/filepath/filepath": {
 			"WalkDir": func(root string, visit fs.WalkDirFunc) error {
 				return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-					proceed()
+					w.brake.proceed()
 					return visit(path, d, err)
 				})
 			},
@@ -66,17 +66,20 @@ func (w *worker) sleep(d time.Duration) {
 	}
 }
 
-func breakable(f func(i, j int) bool) func(i, j int) bool {
+func (w *worker) less(f func(i, j int) bool) func(i, j int) bool {
 	return func(i, j int) bool {
-		proceed()
+		w.brake.proceed()
 		return f(i, j)
 	}
 }
 
-// breakableOrder is a collection whose sorting can be stopped.
-type breakableOrder struct{ gosort.Interface }
+// collection is a collection whose sorting can be stopped.
+type collection struct {
+	std.Interface
+	w *worker
+}
 
-func (o breakableOrder) Less(i, j int) bool {
-	proceed()
+func (o collection) Less(i, j int) bool {
+	o.w.brake.proceed()
 	return o.Interface.Less(i, j)
 }
