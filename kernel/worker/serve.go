@@ -49,6 +49,7 @@ type worker struct {
 	stdin     *Input
 	questions questions
 	variables variables
+	globals   globals
 
 	compiling sync.Mutex // the interpreter compiles for one cell at a time, and stops none while it does
 	funcLine  *int       // the interpreter's lower.FuncLineVar
