@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 
@@ -70,6 +71,7 @@ func Serve(conn *link.Conn, c Config) error {
 	if c.Start != nil {
 		defer c.Start(out)()
 	}
+	debug.SetMaxStack(mostStack)
 	if err := w.prepare(); err != nil {
 		return err
 	}
