@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"reflect"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 
@@ -86,6 +87,7 @@ func Serve(conn *link.Conn, c Config) error {
 	if c.Start != nil {
 		defer c.Start(out)()
 	}
+	debug.SetMaxStack(mostStack)
 	if err := w.prepare(); err != nil {
 		return err
 	}
