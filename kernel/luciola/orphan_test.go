@@ -80,8 +80,8 @@ func kill(t *testing.T, pid int) {
 	}
 }
 
-// begin starts a cell and waits until it is under way.
-func begin(t *testing.T, c *client.Client, code string) *client.Exchange {
+// beginCell starts a cell and waits until it is under way.
+func beginCell(t *testing.T, c *client.Client, code string) *client.Exchange {
 	t.Helper()
 	x, err := c.Start(c.Conns.Shell, "execute_request", map[string]any{"code": "fmt.Println(\"begun\")\n" + code})
 	if err != nil {
@@ -111,7 +111,7 @@ func TestChildrenEndWithTheWorker(t *testing.T) {
 		c := kernelHere(t)
 		child := startSleeper(t, c)
 		run(t, c, "kept := 41")
-		x := begin(t, c, "for {\n}")
+		x := beginCell(t, c, "for {\n}")
 		kill(t, childrenOf(t, os.Getpid())[0])
 		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 		defer cancel()

@@ -93,7 +93,7 @@ func soakCell(t *testing.T, c *client.Client, i int) {
 func soakInterrupt(t *testing.T, c *client.Client, i int) {
 	t.Helper()
 	code := []string{"for {\n}", "time.Sleep(time.Hour)", "select {}", "for {\n\tadd(0)\n}"}[i%4]
-	x := begin(t, c, code)
+	x := beginCell(t, c, code)
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	if _, err := c.Do(ctx, c.Conns.Control, "interrupt_request", map[string]any{}); err != nil {
@@ -113,7 +113,7 @@ func soakInterrupt(t *testing.T, c *client.Client, i int) {
 
 func soakKill(t *testing.T, c *client.Client, i int) {
 	t.Helper()
-	x := begin(t, c, "for {\n}")
+	x := beginCell(t, c, "for {\n}")
 	kill(t, childrenOf(t, os.Getpid())[0])
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
