@@ -20,8 +20,8 @@ func ok(t testing.TB, c *client.Client, code string) *client.Exchange {
 	return x
 }
 
-// begin sends a cell to a subshell, "" for the main shell, and does not wait for it.
-func begin(t testing.TB, c *client.Client, subshell, code string) *client.Exchange {
+// beginIn sends a cell to a subshell, "" for the main shell, and does not wait for it.
+func beginIn(t testing.TB, c *client.Client, subshell, code string) *client.Exchange {
 	t.Helper()
 	x, err := c.StartIn(subshell, c.Conns.Shell, "execute_request", map[string]any{"code": code})
 	if err != nil {

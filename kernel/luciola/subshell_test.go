@@ -21,8 +21,8 @@ func TestCellsAtTheSameTime(t *testing.T) {
 	c := kernelHere(t)
 	ok(t, c, "there, back := make(chan int), make(chan int)\nfunc double(n int) int { return 2 * n }")
 	id := subshell(t, c)
-	main := begin(t, c, "", "fmt.Println(\"main\")\nthere <- 20\nn := <-back\ndisplay.Show(\"of main\")\nfmt.Fprintln(os.Stderr, \"main\", n)\nn + 2")
-	sub := begin(t, c, id, "fmt.Println(\"sub\")\nm := <-there\nfmt.Println(\"got\", m)\nback <- double(m)\ndisplay.Show(\"of sub\")\n\"sub's value\"")
+	main := beginIn(t, c, "", "fmt.Println(\"main\")\nthere <- 20\nn := <-back\ndisplay.Show(\"of main\")\nfmt.Fprintln(os.Stderr, \"main\", n)\nn + 2")
+	sub := beginIn(t, c, id, "fmt.Println(\"sub\")\nm := <-there\nfmt.Println(\"got\", m)\nback <- double(m)\ndisplay.Show(\"of sub\")\n\"sub's value\"")
 	finish(t, c, main, sub)
 	for _, cell := range []struct {
 		x                      *client.Exchange
@@ -42,8 +42,8 @@ func TestFailuresAtTheSameTime(t *testing.T) {
 	c := kernelHere(t)
 	ok(t, c, "a, b := make(chan bool), make(chan bool)\nzero := 0")
 	id := subshell(t, c)
-	main := begin(t, c, "", "\n\na <- true\n<-b\nfmt.Println(1 / zero)")
-	sub := begin(t, c, id, "<-a\nb <- true\n[]int{}[zero]")
+	main := beginIn(t, c, "", "\n\na <- true\n<-b\nfmt.Println(1 / zero)")
+	sub := beginIn(t, c, id, "<-a\nb <- true\n[]int{}[zero]")
 	finish(t, c, main, sub)
 	if got := trace(main); !strings.Contains(got, "line 5") || !strings.Contains(got, "divide by zero") {
 		t.Errorf("main:\n%s", got)
@@ -59,16 +59,16 @@ func TestInterruptAtTheSameTime(t *testing.T) {
 	id := subshell(t, c)
 	ok(t, c, "count := 0")
 	for range 3 {
-		main := begin(t, c, "", "fmt.Println(\"loops\")\nfor {\n\tcount++\n}")
+		main := beginIn(t, c, "", "fmt.Println(\"loops\")\nfor {\n\tcount++\n}")
 		until(t, c, main, func() bool { return main.Text("stdout") != "" })
 		for range 10 {
-			x := begin(t, c, id, "type T struct{ N int }\nfunc f(t T) int { return t.N }\nf(T{7})")
+			x := beginIn(t, c, id, "type T struct{ N int }\nfunc f(t T) int { return t.N }\nf(T{7})")
 			finish(t, c, x)
 			if displayed(x) != "7" {
 				t.Fatalf("beside a busy cell: %s %s", x.Status(), trace(x))
 			}
 		}
-		sub := begin(t, c, id, "fmt.Println(\"waits\")\nselect {}")
+		sub := beginIn(t, c, id, "fmt.Println(\"waits\")\nselect {}")
 		until(t, c, sub, func() bool { return sub.Text("stdout") != "" })
 		control(t, c, "interrupt_request", nil)
 		finish(t, c, main, sub)

@@ -17,6 +17,7 @@ import (
 type debugger struct {
 	mu      sync.Mutex
 	started bool
+	client  string // as it calls itself
 	seq     int
 	refs    []reference       // a variablesReference is an index in it + 1
 	cells   map[string]string // path of a dumped cell → its code
@@ -98,8 +99,12 @@ func (k *Kernel) debugInfo(d *debugger, _ json.RawMessage) (any, error) {
 	}, nil
 }
 
-func debugInitialize(_ *Kernel, d *debugger, _ json.RawMessage) (any, error) {
-	d.started = true
+func debugInitialize(_ *Kernel, d *debugger, arguments json.RawMessage) (any, error) {
+	var asked struct {
+		ClientID string `json:"clientID"`
+	}
+	_ = json.Unmarshal(arguments, &asked) // a client need not have a name
+	d.started, d.client = true, asked.ClientID
 	return map[string]any{"supportsConfigurationDoneRequest": true, "exceptionBreakpointFilters": []any{}}, nil
 }
 
@@ -182,6 +187,9 @@ func (k *Kernel) debugVariables(d *debugger, _ json.RawMessage) (any, error) {
 // row describes a variable, with a reference when it has parts.
 func (d *debugger) row(v link.Var, r reference) map[string]any {
 	row := map[string]any{"name": v.Name, "type": v.Type, "value": v.Value, "evaluateName": r.name, "variablesReference": 0}
+	if d.client == "jupyterlab" && v.Type != "int" && v.Type != "bool" && v.Type != "" {
+		row["type"] = v.Type + " = " + v.Value // the tree of JupyterLab shows the value of Python's simple types alone, else the type
+	}
 	if v.Parts > 0 {
 		d.refs = append(d.refs, r)
 		row["variablesReference"], row["indexedVariables"] = len(d.refs), v.Parts

@@ -64,6 +64,10 @@ func TestVariablesPanel(t *testing.T) {
 	if got := debug(t, k, "richInspectVariables", map[string]any{"variableName": "c"}); fmt.Sprint(got["data"]) != "map[text/plain:there is no c]" {
 		t.Errorf("rich, of no variable: %v", got)
 	}
+	debug(t, k, "initialize", map[string]any{"clientID": "jupyterlab"}) // whose tree shows only the type
+	if got := debug(t, k, "inspectVariables", nil)["variables"].([]any)[0].(map[string]any); got["type"] != "variable = set" || got["value"] != "set" {
+		t.Errorf("for JupyterLab: %v", got)
+	}
 	debug(t, k, "disconnect", nil)
 	if debug(t, k, "debugInfo", nil)["isStarted"] != false {
 		t.Error("disconnected, but started")
