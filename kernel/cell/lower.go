@@ -1,6 +1,7 @@
 package cell
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -21,7 +22,8 @@ type lowering struct {
 
 // lower turns a checked cell into a unit.
 func (s *Session) lower(c *checked, a *arrangement) (*Unit, *Problem) {
-	u := &Unit{N: c.n, Source: c.src}
+	s.compiled++
+	u := &Unit{N: c.n, File: fmt.Sprintf("In[%d]ᐧ%d", c.n, s.compiled), Source: c.src}
 	u.effects.imports = map[string]string{}
 	if explicit, prob := s.explicitImports(c.parsed); prob == nil {
 		u.effects.imports = explicit
@@ -33,7 +35,7 @@ func (s *Session) lower(c *checked, a *arrangement) (*Unit, *Problem) {
 		late[m.decl] = &lower.Late{Owner: m.owner.obj.Type().(*types.Named), Method: m.method}
 	}
 	out, err := s.state.Cell(&lower.Cell{
-		N: c.n, Info: c.info, Decls: withoutVars(c.decls), Body: c.fn.Body, Names: l.names, Vars: l.vars, Late: late, Replaces: l.replaces,
+		N: c.n, File: u.File, Info: c.info, Decls: withoutVars(c.decls), Body: c.fn.Body, Names: l.names, Vars: l.vars, Late: late, Replaces: l.replaces,
 		Final: c.final(), Show: c.last() != nil, Spared: c.spared,
 	})
 	if err != nil {
@@ -42,6 +44,7 @@ func (s *Session) lower(c *checked, a *arrangement) (*Unit, *Problem) {
 	}
 	u.Imports, u.Decls, u.Init, u.Body, u.Types = out.Imports, out.Decls, out.Init, out.Body, out.Types
 	u.effects.lowered = out.Commit
+	u.effects.record = s.recordOf(c, u, l.names)
 	return u, nil
 }
 

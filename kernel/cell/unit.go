@@ -10,6 +10,7 @@ import (
 // Unit is a lowered cell. Its exported fields travel to the worker as JSON; the rest is what [Session.Commit] remembers.
 type Unit struct {
 	N       int               // the number of the cell
+	File    string            // what line directives call it; of this unit alone
 	Imports map[string]string // alias → import path
 	Decls   string            // package-level declarations
 	Init    string            // statements that bind functions and methods; they cannot fail
@@ -35,6 +36,7 @@ type effects struct {
 	entries []*entry
 	methods []*lateMethod
 	lowered func() // what package lower remembers
+	record  record
 }
 
 // entry is a live declaration of the session.

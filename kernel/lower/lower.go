@@ -44,6 +44,7 @@ func NewState(fset *token.FileSet, pkg *types.Package) *State {
 // Cell is a type-checked cell.
 type Cell struct {
 	N        int
+	File     string // what line directives call it
 	Info     *types.Info
 	Decls    []ast.Decl              // types, constants, functions, methods; no variables
 	Body     *ast.BlockStmt          // the cell's own statements

@@ -31,7 +31,7 @@ type frame struct {
 // frameWriter takes the interpreter's standard error. yaegi tells the frames of a panic only there, a line each.
 type frameWriter struct{ w *worker }
 
-var frameLine = regexp.MustCompile(`^(?:In\[(\d+)\]:(\d+):\d+|[^:]*:?\d+:\d+): panic(?:: ([^(]*)\(\.\.\.\))?\n$`)
+var frameLine = regexp.MustCompile(`^(?:In\[(\d+)\](?:ᐧ\d+)?:(\d+):\d+|[^:]*:?\d+:\d+): panic(?:: ([^(]*)\(\.\.\.\))?\n$`)
 
 func (f frameWriter) Write(b []byte) (int, error) {
 	m := frameLine.FindSubmatch(b)

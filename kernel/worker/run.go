@@ -28,6 +28,8 @@ type run struct {
 	failure *link.Failure // set by Rule E
 	parts   []display.Bundle
 	frames  []frame // of a panic, innermost first
+
+	wall, cpu time.Duration // set when it has ended
 }
 
 // prepare makes the interpreter ready for the first cell.
@@ -62,7 +64,9 @@ func (w *worker) runUnit(u *cell.Unit, stop <-chan struct{}) (fail *link.Failure
 	defer cancel()
 	ended := make(chan error, 1)
 	go func() {
+		begun, used := time.Now(), cpuTime()
 		_, err := w.in.ExecuteWithContext(ctx, prog)
+		r.wall, r.cpu = time.Since(begun), cpuTime()-used
 		ended <- err
 	}()
 	var begun <-chan struct{} // set once the cell is to stop: before its function has begun the interpreter cannot be told to
@@ -115,8 +119,9 @@ func (w *worker) load(u *cell.Unit) (prog *interp.Program, fail *link.Failure) {
 // assemble writes the unit as one file of the package main.
 func assemble(u *cell.Unit, name string) string {
 	var b strings.Builder
-	// yaegi keeps imports by file, and a line directive changes the file: all of the unit is in one.
-	fmt.Fprintf(&b, "//line In[%d]:1:1\npackage main\nimport runᐧ %q\n", u.N, lower.Runtime)
+	// yaegi keeps imports by file, and a line directive changes the file: all of the unit is in one,
+	// and that of no other: a cell of several parts is several units of one number.
+	fmt.Fprintf(&b, "//line %s:1:1\npackage main\nimport runᐧ %q\n", u.File, lower.Runtime)
 	aliases := make([]string, 0, len(u.Imports))
 	for alias := range u.Imports {
 		aliases = append(aliases, alias)

@@ -29,7 +29,14 @@ func (w *worker) symbols() map[string]map[string]reflect.Value {
 	for name, f := range builtins {
 		table[name] = reflect.ValueOf(f)
 	}
-	return map[string]map[string]reflect.Value{lower.Runtime + "/" + path.Base(lower.Runtime): table}
+	return map[string]map[string]reflect.Value{lower.Runtime + "/" + path.Base(lower.Runtime): table, "os/os": environment}
+}
+
+// environment is that of the process: the interpreter would give cells one of their own, which shell commands do not see.
+var environment = map[string]reflect.Value{
+	"Clearenv": reflect.ValueOf(os.Clearenv), "Environ": reflect.ValueOf(os.Environ), "ExpandEnv": reflect.ValueOf(os.ExpandEnv),
+	"Getenv": reflect.ValueOf(os.Getenv), "LookupEnv": reflect.ValueOf(os.LookupEnv), "Setenv": reflect.ValueOf(os.Setenv),
+	"Unsetenv": reflect.ValueOf(os.Unsetenv),
 }
 
 // enter returns what the cell's function calls when it has deferred the second, and when it ends, also when it was stopped.

@@ -39,6 +39,7 @@ type worker struct {
 	types  *dyn.Registry
 	out    *Out
 	stop   *atomic.Bool
+	around surroundings
 	asked  interrupts          // by the front, to stop
 	run    atomic.Pointer[run] // the cell that runs; read by its goroutine, by those it started and by what earlier cells left behind
 	vars   []variable
@@ -67,6 +68,7 @@ func Serve(conn *link.Conn, c Config) error {
 	if err := w.prepare(); err != nil {
 		return err
 	}
+	w.around.remember()
 	if err := conn.Send(link.Message{Kind: link.Ready}); err != nil {
 		return err
 	}
@@ -95,6 +97,8 @@ func (w *worker) loop() error {
 			units <- m
 		case link.Interrupt:
 			w.asked.ask(m.ID)
+		case link.Surroundings:
+			w.around.adopt(m)
 		case link.Quit:
 			return nil
 		}
@@ -114,6 +118,10 @@ func (w *worker) serveUnit(m link.Message) {
 		w.out.begin(m.ID)
 		done.Error, stuck = w.runUnit(&u, stop)
 		w.out.flush()
+		if r := w.run.Load(); done.Error == nil { // else it may not have ended yet
+			done.Wall, done.CPU = r.wall, r.cpu
+		}
+		done.Dir, done.Env = w.around.changes()
 		done.Vars = w.variables()
 	}
 	w.leaving.Lock()
