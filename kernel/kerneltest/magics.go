@@ -64,3 +64,6 @@ func (s *Script) Reset() error {
 	s.variables, s.functions = nil, nil
 	return nil
 }
+
+// Check finds nothing.
+func (s *Script) Check() []string { return nil }

@@ -119,3 +119,5 @@ func (l language) Releases(name string) (src, note string, known bool) {
 }
 
 func (l language) Forget(name string) { l.session().Forget(name) }
+
+func (l language) Check() []string { return l.session().Check() }

@@ -198,3 +198,24 @@ func TestInterruptOfAShellCommand(t *testing.T) {
 		t.Errorf("what the commands started still runs:\n%s", x.Text("stdout"))
 	}
 }
+
+func TestCheckMagic(t *testing.T) {
+	c := kernelHere(t)
+	checkCells(t, c, [][2]string{
+		{"scale := 2", ""},
+		{"func grow(x int) int { return scale * x }", ""},
+		{"y := grow(3)", ""},
+		{"scale = 3", ""},
+		{"%check", "~^ok: "},
+		{"scale = scale + 1", ""},
+		{"scale = scale + 1", ""},
+		{"%check", `~^- In\[7\] is one more run of the cell of In\[6\], and has changed scale again: .*\n$`},
+		{"func grow(x int) int { return x }", ""},
+		{"%check", `~- In\[3\] used grow of In\[2\], which In\[9\] has declared anew since: run the cell of In\[3\] again\n`},
+		{"y := grow(3)", ""},
+		{"scale := 2", ""},
+		{"%rm scale", ""},
+		{"%check", `~(?s)^(- In\[\d+\] uses scale, which was forgotten: [^\n]*\n)+$`},
+		{"%reset -f\n%check", "~^the session is empty\nok: "},
+	})
+}

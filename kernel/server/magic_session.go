@@ -41,6 +41,18 @@ func runTypes(c *call) *link.Failure {
 	return nil
 }
 
+// runCheck is %check.
+func runCheck(c *call) *link.Failure {
+	found := c.k.Language.Check()
+	if len(found) == 0 {
+		c.print("ok: as far as names and the order of runs tell, a restart and a run of all cells gives the same\n")
+	}
+	for _, f := range found {
+		c.print("- %s\n", f)
+	}
+	return nil
+}
+
 // runRemove is %rm.
 func runRemove(c *call) *link.Failure {
 	names := strings.Fields(c.Args)

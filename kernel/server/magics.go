@@ -40,6 +40,7 @@ func table() []entry {
 		{"timeit", true, true, code, code, "%timeit [-n LOOPS] [-r RUNS] STATEMENT or %%timeit", "run many times: mean ± standard deviation of one loop", runTimeit},
 		{"who", true, false, nothing, 0, "%who", "list the variables with their types", runWho},
 		{"types", true, false, nothing, 0, "%types", "list the types that cells declare, with their methods", runTypes},
+		{"check", true, false, nothing, 0, "%check", "would a restart and a run of all cells give the same?", runCheck},
 		{"rm", true, false, variable, 0, "%rm NAME...", "forget variables, functions or types", runRemove},
 		{"reset", true, false, words, 0, "%reset [-f]", "start over: forget all that cells declared", runReset},
 		{"cd", true, false, file, 0, "%cd [FOLDER]", "change the working folder; without one, to the home folder", runChangeDir},

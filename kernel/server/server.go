@@ -63,6 +63,8 @@ type Magics interface {
 	// false when no cell has declared it. Forget makes cells not see the name any more.
 	Releases(name string) (src, note string, known bool)
 	Forget(name string)
+	// Check tells why a restart and a run of all cells may give something else.
+	Check() []string
 	// Reset forgets all that cells declared.
 	Reset() error
 }
