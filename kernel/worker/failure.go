@@ -48,8 +48,12 @@ func (f frameWriter) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
+// unitFile is what line directives call a unit, see cell.Unit.
+var unitFile = regexp.MustCompile(`In\[(\d+)\]ᐧ\d+`)
+
 // refused explains that the interpreter did not accept a unit that the type checker did.
 func (w *worker) refused(u *cell.Unit, msg string) *link.Failure {
+	msg = unitFile.ReplaceAllString(msg, "In[$1]")
 	v := "the interpreter does not accept this cell: " + strings.ReplaceAll(msg, "ᐧ", "·")
 	return &link.Failure{Name: Refused, Value: v, Traceback: []string{fmt.Sprintf("%s%s%s: %s", bold, Refused, plain, v)}}
 }
