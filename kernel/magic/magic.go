@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // Kind says what a part of a cell is.
@@ -100,7 +101,7 @@ func (l *lines) magic(src string, at, end int) (Part, bool) {
 	p := Part{Start: at, End: end}
 	text := func(from int) { // the arguments are what follows from there
 		p.Args = strings.TrimSpace(line[from:])
-		p.ArgsAt = at + from + len(line[from:]) - len(strings.TrimLeft(line[from:], " \t\r\n"))
+		p.ArgsAt = at + from + len(line[from:]) - len(strings.TrimLeftFunc(line[from:], unicode.IsSpace))
 	}
 	if m := help.FindStringSubmatch(line); m != nil && (m[1] != "" || m[3] != "") {
 		p.Kind, p.Name = Help, m[2]

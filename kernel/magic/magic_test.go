@@ -77,7 +77,7 @@ func TestUncomment(t *testing.T) {
 // The parts of a cell are the cell, in order; arguments and bodies lie where they say; blanking keeps lines and characters.
 func FuzzSplit(f *testing.F) {
 	for _, src := range []string{
-		"x\n%time y\n!ls 'a\nz?", "%%bash\nls", "//%%time\nx", "`\n%a", "/*\n!b\n*/ c", "!ok", "%", "%%", "?", "x??", "\r\n%a\r\n", "!a \\\n",
+		"x\n%time y\n!ls 'a\nz?", "%%bash\nls", "//%%time\nx", "`\n%a", "/*\n!b\n*/ c", "!ok", "%", "%%", "?", "x??", "\r\n%a\r\n", "!a \\\n", "!\f0", "%a \v1",
 	} {
 		f.Add(src)
 	}
