@@ -28,6 +28,7 @@ import (
 //	stay                   until interrupted, and leaves code behind
 //	free                   alone in its cell: what was left behind returns after the cell, which prints "freed" then
 //	refuse                 an error of a cell that could not begin
+//	open X                 opens a comm with this id
 //	set X                  declares a variable               def X         declares a function
 //	get X                  prints whether the worker knows X
 type Script struct {
@@ -117,6 +118,9 @@ type scripted struct {
 	known map[string]bool
 	left  bool // a script has left code behind
 	input chan link.Message
+	open  map[string]bool // comms
+	last  link.Message    // of a comm
+	held  map[uint64]bool
 }
 
 // ServeScript is a worker that runs scripts; its result is the exit status.
@@ -140,6 +144,9 @@ func ServeScript(r io.Reader, w io.Writer) int {
 			s.input <- m
 		case m.Kind == link.Interrupt:
 			s.interrupt(m.ID)
+			s.release(m.ID)
+		default:
+			s.comm(m)
 		}
 	}
 }
@@ -245,6 +252,9 @@ func (s *scripted) step(id uint64, stop <-chan struct{}, word, argument string) 
 			}
 			s.send(link.Message{Kind: link.Stream, ID: id, Name: "stdout", Text: rest + "\n"})
 		}()
+	case "open":
+		s.opened(argument)
+		s.send(link.Message{Kind: link.CommOpen, ID: id, Comm: argument, Name: "echo", Metadata: map[string]any{"version": "1"}})
 	case "set", "def":
 		s.known[argument] = true
 	case "get":
@@ -281,4 +291,57 @@ func burn(until time.Time) {
 		})
 	}
 	all.Wait()
+}
+
+// comm knows the target "echo": it sends back what a message carries, "again" what the one before did, and "hold" is not handled
+// before an interrupt.
+func (s *scripted) comm(m link.Message) {
+	switch {
+	case m.Kind == link.CommOpen && m.Name != "echo":
+		s.send(link.Message{Kind: link.CommClose, ID: m.ID, Comm: m.Comm})
+	case m.Kind == link.CommMessage && m.Data["hold"] == true:
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.held == nil {
+			s.held = map[uint64]bool{}
+		}
+		s.held[m.ID] = true
+		return
+	case m.Kind == link.CommOpen:
+		s.opened(m.Comm)
+	case m.Kind == link.CommMessage && s.knows(m.Comm):
+		echo := m
+		if m.Data["again"] == true {
+			echo = s.last
+		}
+		s.last = m
+		echo.ID = m.ID
+		s.send(echo)
+	}
+	s.send(link.Message{Kind: link.CommDone, ID: m.ID})
+}
+
+func (s *scripted) release(id uint64) {
+	s.mu.Lock()
+	held := s.held[id]
+	delete(s.held, id)
+	s.mu.Unlock()
+	if held {
+		s.send(link.Message{Kind: link.CommDone, ID: id})
+	}
+}
+
+func (s *scripted) opened(comm string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open == nil {
+		s.open = map[string]bool{}
+	}
+	s.open[comm] = true
+}
+
+func (s *scripted) knows(comm string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.open[comm]
 }

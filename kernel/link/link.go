@@ -39,6 +39,15 @@ const (
 	Returned  Kind = "returned" // no compiled code of interrupted cells runs any more; after a Done with Left
 )
 
+// Both ways, between a comm of the front end and its half in the worker. The first three carry Comm, Name (the target, when it
+// opens), Data, Metadata and Buffers.
+const (
+	CommOpen    Kind = "comm-open"
+	CommMessage Kind = "comm-msg"
+	CommClose   Kind = "comm-close"
+	CommDone    Kind = "comm-done" // worker to front: the message of the front end with this ID has been handled
+)
+
 // Message is one message in either direction. ID is the number of the execution it belongs to, chosen by the front.
 type Message struct {
 	Kind Kind   `json:"kind"`
@@ -53,6 +62,9 @@ type Message struct {
 	DisplayID string         `json:"display_id,omitempty"`
 	Update    bool           `json:"update,omitempty"` // Display: replace the display with this DisplayID
 	Wait      bool           `json:"wait,omitempty"`   // Clear
+
+	Comm    string   `json:"comm,omitempty"`    // Comm…: the comm's id
+	Buffers [][]byte `json:"buffers,omitempty"` // Comm…
 
 	Error *Failure `json:"error,omitempty"` // Done; Input: there will be no answer
 	Left  bool     `json:"left,omitempty"`  // Done: compiled code of an interrupted cell, this one or an earlier one, still runs

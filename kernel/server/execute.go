@@ -199,6 +199,10 @@ func (k *Kernel) deliver(m link.Message, w *incarnation) {
 	k.mu.Lock()
 	e := k.recent[m.ID]
 	k.mu.Unlock()
+	if isComm(m.Kind) {
+		k.hearComm(m, e, w)
+		return
+	}
 	if e == nil {
 		if m.Kind == link.Stream {
 			k.Log.Printf("%s of execution %d, which is forgotten: %s", m.Name, m.ID, m.Text)

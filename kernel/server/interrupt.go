@@ -12,17 +12,26 @@ const patience = 2 * time.Second
 
 // Interrupt stops the cell that runs and keeps its variables. A cell that has not ended after patience is stuck in code that
 // cannot be asked to stop: the user is told, and the next interrupt kills the worker. An impatient second click before that is
-// just another request to stop. Between cells it does nothing, unless code of an interrupted cell still runs: then it kills too.
+// just another request to stop. The same goes for what a message of a widget has set off. When nothing runs it does nothing,
+// unless code of an interrupted cell still runs: then it kills too.
 func (k *Kernel) Interrupt() {
 	k.mu.Lock()
 	e, w := k.running, k.worker
 	k.mu.Unlock()
-	if e == nil {
-		if w != nil && w.left.Load() {
-			w.kill()
-		}
-		return
+	all := k.comms.handling()
+	if e != nil {
+		all = append(all, e)
 	}
+	if len(all) == 0 && w != nil && w.left.Load() {
+		w.kill()
+	}
+	for _, e := range all {
+		k.interrupt(e, w)
+	}
+}
+
+// interrupt stops one cell, or what a message of a widget has set off.
+func (k *Kernel) interrupt(e *execution, w *incarnation) {
 	e.mu.Lock()
 	first, kill := !e.interrupted, e.warned && !e.killed
 	e.interrupted = true

@@ -74,7 +74,7 @@ type Kernel struct {
 	out     *iopub
 	queue   *queue
 	history history
-	comms   comms
+	comms   *comms
 	inputs  inputs
 	quit    chan struct{}
 	stop    sync.Once
@@ -97,7 +97,7 @@ func New(c Config, s Sockets) *Kernel {
 	}
 	c.Language = guarded{c.Language, c.Log}
 	k := &Kernel{
-		Config: c, sockets: s, out: newIOPub(c.Session, s.IOPub), queue: newQueue(),
+		Config: c, sockets: s, out: newIOPub(c.Session, s.IOPub), queue: newQueue(), comms: newComms(),
 		quit: make(chan struct{}), recent: map[uint64]*execution{},
 	}
 	k.history.session = 1
@@ -116,7 +116,7 @@ func (k *Kernel) Serve(ctx context.Context) {
 	k.launch()
 	k.mu.Unlock()
 	var loops sync.WaitGroup
-	for _, loop := range []func(){k.heartbeat, k.readShell, k.runShell, k.readControl, k.readStdin} {
+	for _, loop := range []func(){k.heartbeat, k.readShell, k.runShell, k.runComms, k.readControl, k.readStdin} {
 		loops.Go(loop)
 	}
 	select {
@@ -137,6 +137,7 @@ func (k *Kernel) close() {
 		w.kill()
 	}
 	k.queue.close()
+	k.comms.queue.close()
 	k.out.flush()
 	const patience = 250 * time.Millisecond // a client that does not read must not keep us from ending
 	var closed sync.WaitGroup

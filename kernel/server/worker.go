@@ -122,6 +122,7 @@ func (k *Kernel) mourn(w *incarnation) {
 		return
 	}
 	k.Log.Printf("the worker ended: %s", w.obituary.How)
+	k.closeComms(w)
 	select {
 	case <-w.ready:
 	default:
