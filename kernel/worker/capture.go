@@ -22,6 +22,7 @@ type Out struct {
 	stdout   *stream
 	stderr   *stream
 	sentinel []byte
+	routes   routes
 }
 
 // stream is one captured pipe.
@@ -111,8 +112,10 @@ func (o *Out) stream(name string, text []byte) {
 }
 
 // send adds the running execution's number. A lost connection ends the worker through Receive: the error needs no second way.
-func (o *Out) send(m link.Message) {
-	m.ID = o.id.Load()
+func (o *Out) send(m link.Message) { o.sendAs(o.id.Load(), m) }
+
+func (o *Out) sendAs(id uint64, m link.Message) {
+	m.ID = id
 	if err := o.conn.Send(m); err != nil {
 		fmt.Fprintln(o.realErr, "worker:", err)
 	}
@@ -143,12 +146,20 @@ func (o *Out) release() {
 
 // Display implements display.Sink.
 func (o *Out) Display(b display.Bundle, id string, update bool) {
+	if x, ok := o.routes.current(); ok && x.to != nil {
+		x.to.Display(b, id, update)
+		return
+	}
 	o.flush()
 	o.send(link.Message{Kind: link.Display, Data: b.Data, Metadata: b.Metadata, DisplayID: id, Update: update})
 }
 
 // Clear implements display.Sink.
 func (o *Out) Clear(wait bool) {
+	if x, ok := o.routes.current(); ok && x.to != nil {
+		x.to.Clear(wait)
+		return
+	}
 	o.flush()
 	o.send(link.Message{Kind: link.Clear, Wait: wait})
 }

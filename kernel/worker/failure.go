@@ -36,7 +36,10 @@ var frameLine = regexp.MustCompile(`^(?:In\[(\d+)\]:(\d+):\d+|[^:]*:?\d+:\d+): p
 func (f frameWriter) Write(b []byte) (int, error) {
 	m := frameLine.FindSubmatch(b)
 	if m == nil {
-		return f.w.out.stderr.w.Write(b)
+		return routed{f.w.out, "stderr", f.w.out.stderr.w}.Write(b)
+	}
+	if _, ok := f.w.out.routes.current(); ok {
+		return len(b), nil // of a handler: not the cell's
 	}
 	if r := f.w.run.Load(); r != nil && len(m[1]) > 0 {
 		n, _ := strconv.Atoi(string(m[1]))

@@ -1,7 +1,6 @@
 package worker
 
 import (
-	"context"
 	"fmt"
 	"go/parser"
 	"slices"
@@ -32,14 +31,18 @@ type run struct {
 
 // prepare makes the interpreter ready for the first cell.
 func (w *worker) prepare() error {
-	w.in = interp.New(interp.Options{Stdin: strings.NewReader(""), Stdout: w.out.stdout.w, Stderr: frameWriter{w}})
+	w.in = interp.New(interp.Options{Stdin: strings.NewReader(""), Stdout: routed{w.out, "stdout", w.out.stdout.w}, Stderr: frameWriter{w}})
+	var err error
+	if w.brake, err = newBrake(w.in); err != nil {
+		return err
+	}
 	w.types = dyn.New(w.findType(""), w.findType("_"))
 	for _, table := range append(w.config.Symbols, w.symbols()) {
 		if err := w.in.Use(table); err != nil {
 			return fmt.Errorf("worker: symbols: %w", err)
 		}
 	}
-	_, err := w.in.Eval(fmt.Sprintf("package main\nvar %s, %s int\n", lower.LineVar, lower.FuncLineVar))
+	_, err = w.in.Eval(fmt.Sprintf("package main\nvar %s, %s int\n", lower.LineVar, lower.FuncLineVar))
 	if err != nil {
 		return fmt.Errorf("worker: prelude: %w", err)
 	}
@@ -52,24 +55,23 @@ func (w *worker) runUnit(u *cell.Unit, stop <-chan struct{}) (fail *link.Failure
 		fmt.Fprintln(w.out.stderr.w, "note: "+note)
 	}
 	r := &run{unit: u, entered: make(chan struct{}), exited: make(chan struct{}), stopped: make(chan struct{})}
+	w.brake.release()
 	w.run.Store(r)
 	prog, fail := w.load(u)
 	if fail != nil {
 		return fail, nil
 	}
 	w.stop.Store(false)
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
 	ended := make(chan error, 1)
 	go func() {
-		_, err := w.in.ExecuteWithContext(ctx, prog)
+		_, err := w.in.Execute(prog)
 		ended <- err
 	}()
 	var begun <-chan struct{} // set once the cell is to stop: before its function has begun the interpreter cannot be told to
 	for {
 		select {
 		case err := <-ended:
-			if begun != nil {
+			if begun != nil || w.brake.on.Load() { // the latter: with a handler of a widget, that was stopped
 				return w.keyboardInterrupt(r, "interrupted"), nil
 			}
 			return w.finish(r, err), nil
@@ -77,7 +79,9 @@ func (w *worker) runUnit(u *cell.Unit, stop <-chan struct{}) (fail *link.Failure
 			w.stop.Store(true)
 			stop, begun = nil, r.entered
 		case <-begun:
-			cancel()
+			w.comms.halting.Lock()
+			defer w.comms.halting.Unlock()
+			w.brake.pull()
 			close(r.stopped)
 			return w.interrupted(r)
 		}

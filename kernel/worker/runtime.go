@@ -60,7 +60,9 @@ func (w *worker) fail(err error, line int) {
 
 // goroutine starts f in a goroutine and reports its panic; the worker lives on.
 func (w *worker) goroutine(f func(), n, line int) {
+	enter := w.out.routes.inherit()
 	go func() {
+		defer enter()()
 		defer func() {
 			if v := recover(); v != nil {
 				fmt.Fprintf(os.Stderr, "%spanic in a goroutine%s started in In[%d], line %d: %s\n", bold, plain, n, line, fmt.Sprint(w.types.Runtime(v)))
@@ -70,17 +72,17 @@ func (w *worker) goroutine(f func(), n, line int) {
 	}()
 }
 
-// result displays the value of the cell's last expression. Methods of types that cells declare are called here: package display
-// cannot find them.
-func (w *worker) result(v any) {
-	switch {
-	case w.types.Boxed(v) && w.types.Has(v, "MIME"):
+// result displays the value of the cell's last expression.
+func (w *worker) result(v any) { w.part(w.bundle(v)) }
+
+// bundle is how a value is displayed. Methods of types that cells declare are called here: package display cannot find them.
+func (w *worker) bundle(v any) display.Bundle {
+	if w.types.Boxed(v) && w.types.Has(v, "MIME") {
 		var data map[string]any
 		w.types.Call(v, "MIME", nil, &data)
-		w.part(display.Bundle{Data: display.Clean(data)})
-	default:
-		w.part(display.Of(v))
+		return display.Bundle{Data: display.Clean(data)}
 	}
+	return display.Of(v)
 }
 
 func (w *worker) part(b display.Bundle) {

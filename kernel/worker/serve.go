@@ -16,6 +16,7 @@ import (
 	"github.com/luciola-nn/luciola/kernel/display"
 	"github.com/luciola-nn/luciola/kernel/dyn"
 	"github.com/luciola-nn/luciola/kernel/link"
+	"github.com/luciola-nn/luciola/kernel/widget"
 )
 
 // Config is what cells can reach, and the hooks of the process around the worker.
@@ -43,6 +44,8 @@ type worker struct {
 	run    atomic.Pointer[run] // the cell that runs; read by its goroutine, by those it started and by what earlier cells left behind
 	vars   []variable
 	index  map[string]int
+	brake  *brake
+	comms  *comms
 
 	leaving sync.Mutex // held while left changes and the front is told
 	left    int        // interrupted cells whose compiled code still runs
@@ -67,6 +70,8 @@ func Serve(conn *link.Conn, c Config) error {
 	if err := w.prepare(); err != nil {
 		return err
 	}
+	w.comms = newComms(w)
+	defer widget.Bind(w.comms)()
 	if err := conn.Send(link.Message{Kind: link.Ready}); err != nil {
 		return err
 	}
@@ -94,9 +99,13 @@ func (w *worker) loop() error {
 		case link.Run:
 			units <- m
 		case link.Interrupt:
-			w.asked.ask(m.ID)
+			if !w.comms.interrupt(m.ID) {
+				w.asked.ask(m.ID)
+			}
 		case link.Quit:
 			return nil
+		default:
+			w.comms.receive(m)
 		}
 	}
 }
