@@ -6,12 +6,8 @@
 package bind
 
 import (
-	"path"
-	"reflect"
 	"sync"
 	"sync/atomic"
-
-	"github.com/traefik/yaegi/stdlib"
 
 	"github.com/luciola-nn/luciola/compiler/progress"
 	"github.com/luciola-nn/luciola/kernel/cell"
@@ -19,9 +15,6 @@ import (
 	"github.com/luciola-nn/luciola/kernel/lower"
 	"github.com/luciola-nn/luciola/kernel/worker"
 )
-
-// symbols holds the packages of packages.go for the interpreter; the generated files fill it.
-var symbols = map[string]map[string]reflect.Value{}
 
 // Session returns the language side of a kernel: a session of cells that know the library.
 func Session() (*cell.Session, error) {
@@ -40,7 +33,7 @@ func Session() (*cell.Session, error) {
 func Worker(conn *link.Conn) error {
 	var stop atomic.Bool
 	return worker.Serve(conn, worker.Config{
-		Symbols: []map[string]map[string]reflect.Value{stdlib.Symbols, symbols},
+		Symbols: tables,
 		Stop:    &stop,
 		Start: func(out *worker.Out) (undo func()) {
 			return progress.Bind(progress.Hook{Stop: stop.Load, Show: (&tasks{out: out}).show})
@@ -48,23 +41,12 @@ func Worker(conn *link.Conn) error {
 	})
 }
 
-// tables are the interpreter's symbol tables by import path: its own, and ours, which may add to one of them.
-var tables = sync.OnceValue(func() map[string][]map[string]reflect.Value {
-	out := map[string][]map[string]reflect.Value{}
-	for _, all := range []map[string]map[string]reflect.Value{stdlib.Symbols, symbols} {
-		for key, table := range all {
-			out[path.Dir(key)] = append(out[path.Dir(key)], table)
-		}
-	}
-	return out
-})
-
 // generics are the generic functions that cells can call.
 var generics = sync.OnceValue(lower.Generics)
 
 // has reports whether the interpreter has a member of a package.
 func has(importPath, name string) bool {
-	for _, table := range tables()[importPath] {
+	for _, table := range tables(importPath) {
 		if _, ok := table[name]; ok {
 			return true
 		}

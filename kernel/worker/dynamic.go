@@ -40,14 +40,9 @@ func (w *worker) findType(prefix string) func(importPath, symbol string) (reflec
 			}
 			return reflect.TypeFor[error](), true
 		}
-		for _, table := range w.config.Symbols {
-			for key, symbols := range table {
-				if path.Dir(key) != importPath {
-					continue
-				}
-				if v, ok := symbols[prefix+symbol]; ok && v.Kind() == reflect.Pointer {
-					return v.Type().Elem(), true
-				}
+		for _, table := range w.config.Symbols(importPath) {
+			if v, ok := table[prefix+symbol]; ok && v.Kind() == reflect.Pointer {
+				return v.Type().Elem(), true
 			}
 		}
 		return nil, false

@@ -34,10 +34,8 @@ type run struct {
 func (w *worker) prepare() error {
 	w.in = interp.New(interp.Options{Unrestricted: true, Stdin: strings.NewReader(""), Stdout: w.out.stdout.w, Stderr: frameWriter{w}})
 	w.types = dyn.New(w.findType(""), w.findType("_"))
-	for _, table := range append(w.config.Symbols, w.symbols()) {
-		if err := w.in.Use(table); err != nil {
-			return fmt.Errorf("worker: symbols: %w", err)
-		}
+	if err := w.useFirst(); err != nil {
+		return fmt.Errorf("worker: symbols: %w", err)
 	}
 	_, err := w.in.Eval(fmt.Sprintf("package main\nvar %s, %s int\n", lower.LineVar, lower.FuncLineVar))
 	if err != nil {
@@ -93,6 +91,11 @@ func (w *worker) load(u *cell.Unit) (prog *interp.Program, fail *link.Failure) {
 	}()
 	if err := w.define(u); err != nil {
 		return nil, w.refused(u, err.Error())
+	}
+	for _, importPath := range u.Imports {
+		if err := w.use(importPath); err != nil {
+			return nil, w.refused(u, err.Error())
+		}
 	}
 	name := fmt.Sprintf("cellᐧ%d", w.serial())
 	file, err := parser.ParseFile(w.in.FileSet(), fmt.Sprintf("cell.%d", u.N), assemble(u, name), 0)

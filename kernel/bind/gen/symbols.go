@@ -12,18 +12,39 @@ import (
 	"strings"
 )
 
-// writeSymbols writes a package as interpreter symbols.
-func writeSymbols(out string, l *library, path string) error {
-	pkg, err := l.Import(path)
-	if err != nil {
-		return err
+// writeSymbols writes packages as interpreter symbols, a file for all that belong together.
+func writeSymbols(out string, l *library, paths []string) error {
+	files := map[string]*symbolFile{}
+	for _, path := range paths {
+		pkg, err := l.Import(path)
+		if err != nil {
+			return err
+		}
+		g := files[family(path)]
+		if g == nil {
+			g = newSymbolFile()
+			files[family(path)] = g
+		}
+		g.add(pkg, func(string) bool { return true })
+		if err := g.permit(l.list[path]); err != nil {
+			return err
+		}
 	}
-	g := newSymbolFile()
-	g.add(pkg, func(string) bool { return true })
-	if err := g.permit(l.list[path]); err != nil {
-		return err
+	for name, g := range files {
+		if err := g.write(out, name); err != nil {
+			return err
+		}
 	}
-	return g.write(out, flat(path))
+	return nil
+}
+
+// family names the file of a package: the folder in which its module keeps it, compiler, plot or gonum_graph.
+func family(path string) string {
+	parts := strings.Split(flat(path), "_")
+	if parts[0] == "gonum" {
+		return parts[0] + "_" + parts[1]
+	}
+	return parts[0]
 }
 
 // symbolFile is a generated file. It holds packages in the form that yaegi's Use takes: functions, variables, types, and for each
@@ -69,7 +90,8 @@ func (g *symbolFile) add(pkg *types.Package, wanted func(name string) bool) {
 		}
 	}
 	if entries.Len() > 0 {
-		fmt.Fprintf(&g.tables, "symbols[%q] = map[string]reflect.Value{\n%s}\n", pkg.Path()+"/"+pkg.Name(), entries.String())
+		fmt.Fprintf(&g.tables, "symbols[%q] = func() map[string]reflect.Value {\nreturn map[string]reflect.Value{\n%s}\n}\n",
+			pkg.Path()+"/"+pkg.Name(), entries.String())
 	}
 }
 
@@ -200,7 +222,7 @@ func (g *symbolFile) write(out, name string) error {
 	fmt.Fprintf(&b, ")\n\nfunc init() {\n%s}\n%s", g.tables.String(), g.wrappers.String())
 	text, err := format.Source(b.Bytes())
 	if err != nil {
-		return err
+		return fmt.Errorf("symbols_%s.go: %w", name, err)
 	}
 	return os.WriteFile(filepath.Join(out, "symbols_"+name+".go"), text, 0o644)
 }
