@@ -20,6 +20,8 @@ type Report struct {
 	MACs  int64 // multipliers of the array
 	Skips bool  // the array leaves out products with zeros
 
+	ChannelStep, FilterStep int64 // the array rounds input and output channels up to multiples of these
+
 	FirstFrame     float64 // cycles, nothing on the chip yet; the first image
 	SteadyState    float64 // cycles
 	FirstFPS       float64 // frames a second at FirstFrame cycles each
@@ -41,7 +43,7 @@ type Report struct {
 	EffectiveMACs           float64 // multiply-adds of the dense network a second, in steady state
 
 	Assumed     []machine.Field // fields of the machine that are guesses; the figures hang on them
-	NotModelled []string        // effects this level of fidelity leaves out
+	NotModelled []string        // effects that cost this machine cycles and that this level of fidelity leaves out
 }
 
 // Layer is one layer of a report.
@@ -92,8 +94,9 @@ func (t *totals) report() *Report {
 	p, m, n := t.Program(), t.Machine(), float64(t.frames)
 	r := &Report{
 		Network: p.Name, Machine: m.Name, Standing: m.Standing, Program: p.Digest(), Images: t.frames, Clock: m.Clock,
-		MACs: m.MAC.Count, Skips: m.MAC.Skip != machine.SkipNone, FirstFrame: float64(t.first.Cycles), SteadyState: float64(t.sum.Cycles) / n,
-		WeightBytes: int64(len(p.Weights)), InputAhead: p.InputAhead, Assumed: m.Assumed(), NotModelled: sim.NotModelled,
+		MACs: m.MAC.Count, Skips: m.MAC.Skip != machine.SkipNone, ChannelStep: m.MAC.ChannelAtom, FilterStep: m.MAC.FilterAtom,
+		FirstFrame: float64(t.first.Cycles), SteadyState: float64(t.sum.Cycles) / n,
+		WeightBytes: int64(len(p.Weights)), InputAhead: p.InputAhead, Assumed: m.Assumed(), NotModelled: sim.NotModelled(m),
 	}
 	r.FirstFPS, r.FPS = float64(m.Clock)/r.FirstFrame, float64(m.Clock)/r.SteadyState
 	for _, c := range p.Commands {
@@ -107,8 +110,8 @@ func (t *totals) report() *Report {
 	for i := range t.sum.Layers {
 		l := &t.sum.Layers[i]
 		r.Layers = append(r.Layers, r.layer(l, p.Layers[i], n, own[i], m.MAC.Skip))
-		r.Waterfall = merge(r.Waterfall, l.Steps, n)
-		r.FirstWaterfall = merge(r.FirstWaterfall, t.first.Layers[i].Steps, 1)
+		r.Waterfall = r.merge(r.Waterfall, l.Steps, n)
+		r.FirstWaterfall = r.merge(r.FirstWaterfall, t.first.Layers[i].Steps, 1)
 		for o := range l.Bytes {
 			bytes[o] += l.Bytes[o]
 			plain[o] += l.Plain[o]
@@ -170,7 +173,7 @@ func (r *Report) layer(l *sim.Layer, pl program.Layer, n float64, own bool, skip
 		Name: l.Name, Op: l.Op, Unit: l.Unit.String(), Cycles: float64(l.Cycles) / n, OwnInput: own && l.Unit == program.MAC,
 		MACsDense: float64(l.Products.Dense) / n, MACsExecuted: float64(l.Products.Executed) / n,
 		SkippedWeight: float64(l.Products.SkippedWeight) / n, SkippedActivation: float64(l.Products.SkippedActivation) / n,
-		SkippedBoth: float64(l.Products.SkippedBoth) / n, Bytes: links(l.Bytes, l.Plain, n), Waterfall: merge(nil, l.Steps, n),
+		SkippedBoth: float64(l.Products.SkippedBoth) / n, Bytes: links(l.Bytes, l.Plain, n), Waterfall: r.merge(nil, l.Steps, n),
 	}
 	out.Busy = out.Cycles
 	for c, cycles := range l.Stalls {
@@ -198,12 +201,12 @@ func links(bytes, plain [program.Operands]int64, n float64) []Link {
 }
 
 // merge adds the steps of one more layer to a waterfall; steps of one name are one column, in a fixed order.
-func merge(all []Step, steps []sim.Step, n float64) []Step {
+func (r *Report) merge(all []Step, steps []sim.Step, n float64) []Step {
 	if all == nil {
 		for _, name := range sim.StepNames() {
 			all = append(all, Step{Name: name, Modelled: true})
 		}
-		for _, name := range sim.NotModelled {
+		for _, name := range r.NotModelled {
 			all = append(all, Step{Name: name})
 		}
 	}

@@ -3,6 +3,8 @@ package accel
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/luciola-nn/luciola/compiler/report"
 )
@@ -14,7 +16,11 @@ type Speedup struct {
 	First        float64 // the same for the first frame
 	SteadyPerMAC float64 // Steady divided by how many more multipliers the machine has at its clock
 	FirstPerMAC  float64
-	UpperBound   bool // an effect that costs the machine cycles is not modelled
+
+	// Effects that cost cycles and are not modelled (see Report.NotModelled), by what they can do to the speed-up.
+	Lowers []string // of the machine alone: can only lower it
+	Raises []string // of the base alone: can only raise it
+	Either []string // of both: can move it either way
 }
 
 // Speedup says how much faster r is than base. It fails if the two ran different networks or numbers of images.
@@ -27,8 +33,16 @@ func (r *Report) Speedup(base *Report) (*Speedup, error) {
 			r.Network, count(a), r.Images, base.Network, count(b), base.Images)
 	}
 	size := float64(r.MACs) * float64(r.Clock) / (float64(base.MACs) * float64(base.Clock))
-	s := &Speedup{Report: r, Base: base, Steady: r.FPS / base.FPS, First: r.FirstFPS / base.FirstFPS, UpperBound: r.Skips}
+	s := &Speedup{Report: r, Base: base, Steady: r.FPS / base.FPS, First: r.FirstFPS / base.FirstFPS}
 	s.SteadyPerMAC, s.FirstPerMAC = s.Steady/size, s.First/size
+	for _, effect := range r.NotModelled {
+		if slices.Contains(base.NotModelled, effect) {
+			s.Either = append(s.Either, effect)
+		} else {
+			s.Lowers = append(s.Lowers, effect)
+		}
+	}
+	s.Raises = slices.DeleteFunc(slices.Clone(base.NotModelled), func(effect string) bool { return slices.Contains(r.NotModelled, effect) })
 	return s, nil
 }
 
@@ -55,9 +69,23 @@ func (s *Speedup) table() *report.Table {
 	t.Add("frames/s, first frame", count(s.Report.FirstFPS), count(s.Base.FirstFPS), times(s.First), times(s.FirstPerMAC))
 	t.Add("multipliers", count(float64(s.Report.MACs)), count(float64(s.Base.MACs)), "", "")
 	t.Add("slots filled / (multipliers × cycles)", percent(s.Report.Utilisation), percent(s.Base.Utilisation), "", "")
-	t.Note("%s: %s. %s: %s.", s.Report.Machine, s.Report.Standing, s.Base.Machine, s.Base.Standing)
-	if s.UpperBound {
-		t.Note("The speed-up is an upper bound: what is not modelled (imbalance and synchronization of lanes among it) can only lower it.")
+	for _, r := range []*Report{s.Report, s.Base} {
+		t.Note("%s: %s.", r.Machine, r.Standing)
+		if note := r.rounding(); note != "" {
+			t.Note("%s: %s", r.Machine, note)
+		}
+	}
+	for _, part := range []struct {
+		effects   []string
+		of, means string
+	}{
+		{s.Lowers, s.Report.Machine + " alone", "can only lower the speed-up"},
+		{s.Raises, s.Base.Machine + " alone", "can only raise the speed-up"},
+		{s.Either, "both", "can move the speed-up either way"},
+	} {
+		if len(part.effects) > 0 {
+			t.Note("Not modelled of %s, %s: %s.", part.of, part.means, strings.Join(part.effects, ", "))
+		}
 	}
 	return t
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/luciola-nn/luciola/accel/program"
 	"github.com/luciola-nn/luciola/compiler/report"
 )
 
@@ -67,12 +68,54 @@ func (r *Report) notes(t *report.Table) {
 		}
 	}
 	t.Note("Waterfall, cycles: %s = %s.", strings.Join(steps, ", "), count(r.SteadyState))
-	t.Note("Not modelled at this level: %s. Speed-ups are upper bounds.", strings.Join(r.NotModelled, ", "))
+	if note := r.rounding(); note != "" {
+		t.Note("%s", note)
+	}
+	t.Note("Not modelled at this level: %s; frames a second are upper bounds.", strings.Join(r.NotModelled, ", "))
 	var assumed []string
 	for _, f := range r.Assumed {
 		assumed = append(assumed, f.Key+" "+f.Value)
 	}
 	t.Note("Assumed, not public: %s.", strings.Join(assumed, ", "))
+}
+
+// rounding says what an array that rounds channels up makes of the network, and which layer pays most for it; "" for one that does not.
+func (r *Report) rounding() string {
+	if r.ChannelStep == 1 && r.FilterStep == 1 {
+		return ""
+	}
+	worst, most, dense, positions, padded := "", 0.0, 0.0, 0.0, ""
+	for _, l := range r.Layers {
+		if l.Unit != program.MAC.String() || l.MACsDense == 0 {
+			continue
+		}
+		cycles := 0.0
+		for _, s := range l.Waterfall {
+			if s.Name == "dense peak" || s.Name == "padding" || s.Name == "shape" {
+				cycles += s.Cycles
+			}
+			if s.Name == "padding" && s.Cycles > 0 {
+				padded = " and computes padding"
+			}
+		}
+		if share := cycles * float64(r.MACs) / l.MACsDense; share > most {
+			worst, most = l.Name, share
+		}
+		dense, positions = dense+l.MACsDense, positions+cycles*float64(r.MACs)
+	}
+	if worst == "" {
+		return ""
+	}
+	return fmt.Sprintf("Shape: the array rounds input channels up to %d and output channels to %d%s: %s the dense network's products (most in %s, %s).",
+		r.ChannelStep, r.FilterStep, padded, factor(positions/dense), worst, factor(most))
+}
+
+// factor writes how many times as much.
+func factor(v float64) string {
+	if v < 10 {
+		return fmt.Sprintf("%.2fx", v)
+	}
+	return count(v) + "x"
 }
 
 func sum(links []Link) float64 {

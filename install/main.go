@@ -71,7 +71,7 @@ func install(place kernelspec.Place, name, display string) error {
 
 // build compiles the kernel; the go command leaves an executable that is up to date as it is.
 func build(executable string) error {
-	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-X main.version="+version(), "-o", executable,
+	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-X github.com/luciola-nn/luciola/compiler.version="+version(), "-o", executable,
 		"./kernel/luciola")
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	if err := cmd.Run(); err != nil {

@@ -14,9 +14,8 @@ import (
 type box struct {
 	x0, y0, x1, y1 float64
 	fill           color.NRGBA
-	label          string
-	after          bool // the label stands to the right of the box (above it, if upright); else inside, if it fits
-	upright        bool
+	label          string  // inside, if it fits
+	size           float64 // of the label; 0: small
 }
 
 // boxes draws boxes as a part of a plot of gonum.
@@ -28,26 +27,14 @@ func (bs boxes) Plot(c draw.Canvas, p *plot.Plot) {
 	for _, b := range bs {
 		x0, x1, y0, y1 := x(min(b.x0, b.x1)), x(max(b.x0, b.x1)), y(min(b.y0, b.y1)), y(max(b.y0, b.y1))
 		fillRect(c, b.fill, x0, y0, x1-x0, y1-y0)
-		b.write(c, x0, y0, x1, y1)
-	}
-}
-
-func (b box) write(c draw.Canvas, x0, y0, x1, y1 vg.Length) {
-	if b.label == "" {
-		return
-	}
-	sty := style(sizeSmall, ink)
-	mid := vg.Point{X: (x0 + x1) / 2, Y: (y0 + y1) / 2}
-	switch {
-	case b.after && b.upright && sty.Width(b.label) > x1-x0+2:
-	case b.after && b.upright:
-		sty.XAlign = text.XCenter
-		c.FillText(sty, vg.Point{X: mid.X, Y: y1 + 7}, b.label)
-	case b.after:
-		c.FillText(sty, vg.Point{X: x1 + 4, Y: mid.Y}, b.label)
-	case sty.Width(b.label)+4 <= x1-x0 && y1-y0 >= sizeSmall:
-		sty = aligned(style(sizeSmall, onto(b.fill)), text.XCenter)
-		c.FillText(sty, mid, b.label)
+		size := b.size
+		if size == 0 {
+			size = sizeSmall
+		}
+		sty := aligned(style(size, onto(b.fill)), text.XCenter)
+		if b.label != "" && sty.Width(b.label) <= x1-x0 && y1-y0 >= vg.Length(size) {
+			c.FillText(sty, vg.Point{X: (x0 + x1) / 2, Y: (y0 + y1) / 2}, b.label)
+		}
 	}
 }
 
@@ -60,6 +47,48 @@ func (bs boxes) DataRange() (x0, x1, y0, y1 float64) {
 	}
 	return x0, x1, y0, y1
 }
+
+// label is words beside a mark: to the right of a place in the coordinates of a plot, or to the left, or above or below it.
+type label struct {
+	x, y    float64
+	text    string
+	left    bool
+	upright bool // above; with left below
+	turned  bool // upright and reading upwards
+}
+
+type labels []label
+
+// Plot implements [plot.Plotter].
+func (ls labels) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	for _, l := range ls {
+		sty, at, sign := style(sizeSmall, ink), vg.Point{X: x(l.x), Y: y(l.y)}, vg.Length(1)
+		if l.left {
+			sign = -1
+		}
+		switch {
+		case l.turned:
+			sty.Rotation, sty.XAlign = math.Pi/2, text.XLeft
+			if l.left {
+				sty.XAlign = text.XRight
+			}
+			at.Y += sign * labelGap
+		case l.upright:
+			sty.XAlign = text.XCenter
+			at.Y += sign * (sizeSmall/2 + labelGap/2)
+		case l.left:
+			sty.XAlign = text.XRight
+			at.X -= labelGap
+		default:
+			at.X += labelGap
+		}
+		c.FillText(sty, at, l.text)
+	}
+}
+
+// labelGap is the distance between a mark and the words beside it.
+const labelGap = 4
 
 // grid draws a faint line at every tick of an axis.
 type grid struct {
@@ -79,40 +108,15 @@ func (g grid) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 }
 
-// niceTicks returns about n round ticks from 0 or lo to hi, written by the unit.
-func niceTicks(lo, hi float64, n int, u unit) []plot.Tick {
-	if !(hi > lo) {
-		return []plot.Tick{{Value: lo, Label: u.tick(lo)}}
-	}
-	step := niceStep((hi - lo) / float64(n))
-	var ticks []plot.Tick
-	for i := math.Ceil(lo/step - 1e-9); i*step <= hi+step*1e-9; i++ {
-		v := i * step
-		ticks = append(ticks, plot.Tick{Value: v, Label: u.tick(v)})
-	}
-	return ticks
-}
+// zero is a line at 0 of the axis of values, which negative bars leave to the other side.
+type zero struct{ upright bool }
 
-// niceStep rounds up to 1, 2, 2.5 or 5 times a power of ten.
-func niceStep(raw float64) float64 {
-	power := math.Pow(10, math.Floor(math.Log10(raw)))
-	for _, m := range []float64{1, 2, 2.5, 5} {
-		if m*power >= raw*(1-1e-9) {
-			return m * power
-		}
+// Plot implements [plot.Plotter].
+func (z zero) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	if z.upright {
+		c.StrokeLine2(line(ink, 1), c.Min.X, y(0), c.Max.X, y(0))
+	} else {
+		c.StrokeLine2(line(ink, 1), x(0), c.Min.Y, x(0), c.Max.Y)
 	}
-	return 10 * power
-}
-
-// nameTicks returns a tick for each name, cut to width pixels; name i stands at n-1-i if downwards, else at i.
-func nameTicks(names []string, width float64, downwards bool) plot.ConstantTicks {
-	ticks := make(plot.ConstantTicks, len(names))
-	for i, s := range names {
-		at := float64(i)
-		if downwards {
-			at = float64(len(names) - 1 - i)
-		}
-		ticks[i] = plot.Tick{Value: at, Label: fit(s, style(sizeSmall, ink), width)}
-	}
-	return ticks
 }

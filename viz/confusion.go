@@ -19,7 +19,7 @@ func Confusion(result *eval.Result) (*Figure, error) {
 	m := matrix{
 		title: "Confusion of " + result.Net, rowsAre: "class", columnsAre: "taken for", cells: cells,
 		subtitle: fmt.Sprintf("%s: %s of %s right, %.2f %%", result.Data.Name, countText(float64(result.Correct)),
-			countText(float64(len(result.Predictions))), 100*result.Top1),
+			countText(float64(len(result.Predictions))), 100*result.Accuracy),
 		summary: "A table of classes against the classes they were taken for",
 		notes:   synthetic(result.Data),
 	}

@@ -7,7 +7,9 @@
 //	render.go   a picture as PNG, SVG and PDF; svg.go finishes the SVG
 //	vega.go     the Vega-Lite half
 //	units.go    how numbers are written
-//	bars.go, waterfall.go, lanes.go, matrix.go, images.go, boxes.go, layers.go   kinds of picture, over plain values
+//	bars.go, waterfall.go, lanes.go, matrix.go, images.go, layers.go   kinds of picture, over plain values; bar*.go, fallvega.go,
+//	                                                                   lanenames.go the rest of the first three
+//	axis.go, boxes.go, channel.go   what they are made of: ranges and ticks, marks and words, encodings
 //	scene.go    boxes and arrows; outline.go letters of a PDF, thrifty.go few colours in a PNG
 //	net.go, passes.go, sparsity.go, memory.go, throughput.go, samples.go, confusion.go   the figures, over values of compiler and accelerator
 //	dump.go, dumpdiff.go   dumps of the two IRs, and the difference of two
@@ -16,6 +18,7 @@
 package viz
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -43,8 +46,9 @@ const maxBundle = 250_000
 // Figure is a picture with the numbers behind it.
 type Figure struct {
 	frame frame
-	spec  *spec        // Vega-Lite; nil where interaction does not help
-	table report.Table // the same numbers as text
+	spec  *spec                            // Vega-Lite; nil where interaction does not help
+	table report.Table                     // the same numbers as text
+	axes  func(name, value string) *Figure // the figure with other titles of its axes; nil where they are fixed
 
 	once  sync.Once
 	parts map[string]any
@@ -61,10 +65,22 @@ func (f *Figure) Titled(title string) *Figure {
 	g.frame.title = title
 	if f.spec != nil {
 		s := *f.spec
-		s.Title = vegaTitle(title, f.frame.subtitle)
+		s.Title = vegaTitle(&g.frame)
 		g.spec = &s
 	}
+	if f.axes != nil {
+		g.axes = func(name, value string) *Figure { return f.axes(name, value).Titled(title) }
+	}
 	return g
+}
+
+// Axes returns a chart of [Bars] or [Columns] with titles of its axes: of the names and of the values.
+func (f *Figure) Axes(names, values string) (*Figure, error) {
+	if f.axes == nil {
+		return nil, fmt.Errorf("viz: the axes of %q have the titles that belong to its data; expected a figure of viz.Bars or viz.Columns",
+			f.frame.title)
+	}
+	return f.axes(names, values), nil
 }
 
 // String returns the table behind the figure, under title and subtitle.
@@ -88,15 +104,19 @@ func (f *Figure) MIME() map[string]any {
 	return out
 }
 
-// Metadata returns what a notebook stores beside each part: the size of the PNG in CSS pixels, and how to show the Vega-Lite part.
+// Metadata returns what a notebook stores beside each part: the sentence that stands for the picture, the size of the PNG in CSS pixels,
+// and how to show the Vega-Lite part.
 func (f *Figure) Metadata() map[string]any {
 	f.once.Do(f.build)
 	meta := map[string]any{}
 	if f.scale > 0 {
 		w, h := f.frame.size()
-		meta[mimePNG] = map[string]any{"width": int(w), "height": int(h)}
+		meta[mimePNG] = map[string]any{"width": int(w), "height": int(h), "alt": f.frame.alt()}
 	}
-	if f.spec != nil {
+	if f.parts[mimeSVG] != nil {
+		meta[mimeSVG] = map[string]any{"alt": f.frame.alt()}
+	}
+	if f.parts[mimeVega] != nil {
 		meta[mimeVega] = map[string]any{"embed_options": map[string]any{
 			"renderer": "svg",
 			"actions":  map[string]any{"export": true, "source": false, "compiled": false, "editor": false},
@@ -156,11 +176,13 @@ func (f *Figure) setPNG(scale float64) {
 
 // bundleSize returns the bytes of the parts as a notebook file stores them.
 func bundleSize(parts map[string]any) int {
-	b, err := json.Marshal(parts)
-	if err != nil {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(parts); err != nil {
 		return maxBundle + 1
 	}
-	return len(b)
+	return b.Len()
 }
 
 // Save writes the figure to a file in the form its extension names: .png (twice the resolution), .svg, .pdf, .json (Vega-Lite v5, if

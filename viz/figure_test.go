@@ -90,6 +90,11 @@ func checkPNG(t *testing.T, f *Figure, parts, meta map[string]any) {
 		t.Fatal(err)
 	}
 	size, _ := meta[mimePNG].(map[string]any)
+	for _, mime := range []string{mimePNG, mimeSVG} {
+		if m, _ := meta[mime].(map[string]any); m["alt"] != f.frame.alt() || len(f.frame.alt()) < len(f.frame.title)+5 {
+			t.Errorf("%s: %s has the alternative text %q", f.frame.title, mime, m["alt"])
+		}
+	}
 	w, h := f.frame.size()
 	if size["width"] != int(w) || size["height"] != int(h) || math.Abs(float64(img.Bounds().Dx())-f.scale*w) > 2 {
 		t.Errorf("%s: PNG of %v, metadata %v, frame %v by %v at scale %v", f.frame.title, img.Bounds(), size, w, h, f.scale)
@@ -123,18 +128,45 @@ func checkVega(t *testing.T, f *Figure, parts, meta map[string]any) {
 	if _, ok := meta[mimeVega].(map[string]any)["embed_options"]; !ok {
 		t.Errorf("%s: Vega-Lite without embed_options", f.frame.title)
 	}
-	if (doc["mark"] == nil) == (doc["layer"] == nil) {
-		t.Errorf("%s: Vega-Lite needs either mark or layer", f.frame.title)
+	if meta[mimeVega] == nil {
+		t.Errorf("%s: Vega-Lite without metadata", f.frame.title)
 	}
-	rows, _ := doc["data"].(map[string]any)["values"].([]any)
-	if len(rows) == 0 {
-		t.Fatalf("%s: Vega-Lite without data", f.frame.title)
-	}
-	fields(doc, func(name string) {
-		if _, ok := rows[0].(map[string]any)[name]; !ok {
-			t.Errorf("%s: Vega-Lite reads field %q, which the data lacks: %v", f.frame.title, name, rows[0])
+	layers, legends, literal := 0, 0, 0
+	for _, l := range vegaLayers(doc) {
+		layers++
+		if c, ok := l["encoding"].(map[string]any)["color"].(map[string]any); ok && c["scale"] == nil {
+			literal++
+		} else if _, hidden := c["legend"]; ok && !hidden {
+			legends++
 		}
-	})
+		rows, _ := l["data"].(map[string]any)["values"].([]any)
+		for _, row := range rows {
+			fields(l["encoding"], func(name string) {
+				if _, ok := row.(map[string]any)[name]; !ok {
+					t.Errorf("%s: Vega-Lite reads field %q, which a row lacks: %v", f.frame.title, name, row)
+				}
+			})
+		}
+	}
+	if len(f.frame.legend) > 0 && legends == 0 && literal == 0 || legends > 0 && literal > 0 {
+		t.Errorf("%s: a legend of %d entries, %d layers with one, %d that take it away", f.frame.title, len(f.frame.legend), legends, literal)
+	}
+	if layers == 0 {
+		t.Errorf("%s: Vega-Lite without layers", f.frame.title)
+	}
+}
+
+// vegaLayers returns the layers of all panes of a specification.
+func vegaLayers(doc map[string]any) []map[string]any {
+	var all []map[string]any
+	for _, r := range doc["vconcat"].([]any) {
+		for _, p := range r.(map[string]any)["hconcat"].([]any) {
+			for _, l := range p.(map[string]any)["layer"].([]any) {
+				all = append(all, l.(map[string]any))
+			}
+		}
+	}
+	return all
 }
 
 // fields calls fn with every field that encodings read.
@@ -145,9 +177,7 @@ func fields(v any, fn func(string)) {
 			if name, ok := x.(string); ok && k == "field" {
 				fn(name)
 			}
-			if k != "data" {
-				fields(x, fn)
-			}
+			fields(x, fn)
 		}
 	case []any:
 		for _, x := range v {
@@ -177,9 +207,13 @@ func TestBars(t *testing.T) {
 			t.Errorf("table lacks %q:\n%s", want, text)
 		}
 	}
-	boxes := sample(true, false, 1)
-	if got := boxes.boxes(&boxes.panels[0]); len(got) != 3 || got[1].x0 != 0 || got[1].x1 != 0.5 || got[2].x1 != 0.25 {
+	stack := sample(true, false, 1)
+	got, words := stack.shapes(&stack.panels[0], stack.axis(&stack.panels[0]))
+	if len(got) != 3 || got[1].x0 != 0 || got[1].x1 != 0.5 || got[2].x1 != 0.25 {
 		t.Errorf("stacked boxes %+v", got)
+	}
+	if len(words) != 2 || words[0].text != "50.0 %" || words[0].x != 0.5 || words[1].x != 0.25 {
+		t.Errorf("words of stacks %+v", words)
 	}
 }
 
@@ -220,7 +254,7 @@ func TestOddNumbers(t *testing.T) {
 }
 
 func TestWaterfall(t *testing.T) {
-	w := waterfall{title: "cycles", unit: counts.named("cycles"), more: "adds", less: "saves", steps: []step{
+	w := waterfall{title: "cycles", summary: "From 100 to 75", unit: counts.named("cycles"), more: "adds", less: "saves", steps: []step{
 		{name: "peak", value: 100, total: true},
 		{name: "zeros", value: -40},
 		{name: "lanes", unknown: true},
@@ -235,7 +269,7 @@ func TestWaterfall(t *testing.T) {
 		}
 	}
 	text := w.figure().String()
-	for _, want := range []string{"saves", "-40.0 %", "not modelled"} {
+	for _, want := range []string{"saves", "−40.0 %", "not modelled"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("table lacks %q:\n%s", want, text)
 		}
@@ -300,19 +334,7 @@ func TestTitled(t *testing.T) {
 // boxes to the box. Fills must be seen on the dark ground (3, WCAG's bound for graphics); on white the light ones of the palette are
 // below that, which is why bars carry their values as words.
 func TestReadsOnBothGrounds(t *testing.T) {
-	linear := func(v uint8) float64 {
-		if x := float64(v) / 255; x > 0.04045 {
-			return math.Pow((x+0.055)/1.055, 2.4)
-		} else {
-			return x / 12.92
-		}
-	}
-	lum := func(c color.NRGBA) float64 { return 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B) }
-	contrast := func(a, b color.NRGBA) float64 {
-		x, y := lum(a), lum(b)
-		return (max(x, y) + 0.05) / (min(x, y) + 0.05)
-	}
-	white, dark := color.NRGBA{255, 255, 255, 255}, color.NRGBA{0x11, 0x11, 0x11, 255}
+	dark := color.NRGBA{0x11, 0x11, 0x11, 255}
 	if a, b := contrast(ink, white), contrast(ink, dark); a < 4 || b < 4 {
 		t.Errorf("ink: %.2f on white, %.2f on dark", a, b)
 	}
@@ -320,8 +342,20 @@ func TestReadsOnBothGrounds(t *testing.T) {
 		if a := contrast(c, dark); a < 3 {
 			t.Errorf("colour %d: %.2f on dark", i, a)
 		}
-		if a := contrast(onto(c), c); a < 4.4 {
+		if a := contrast(onto(c), c); a < 4.5 {
 			t.Errorf("words on colour %d: %.2f", i, a)
+		}
+	}
+	for _, ends := range [][2]color.NRGBA{agree, disagree} {
+		for i := range 101 {
+			if c := mix(ends[0], ends[1], float64(i)/100); contrast(onto(c), c) < 4.5 {
+				t.Errorf("words on shade %d %%, %v: %.2f", i, c, contrast(onto(c), c))
+			}
+		}
+	}
+	for _, mark := range []rune{'−', '+', '→', 0} {
+		if a := contrast((passLine{mark: mark}).colour(), sheet); a < 4.5 {
+			t.Errorf("lines with %q on their sheet: %.2f", mark, a)
 		}
 	}
 }

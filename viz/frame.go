@@ -30,10 +30,11 @@ type key struct {
 // Distances in CSS pixels.
 const (
 	margin     = 8
-	titleLine  = 20
-	bodyLine   = 16
-	noteLine   = 14
+	titleLine  = 22
+	bodyLine   = 18
+	noteLine   = 16
 	bodyTop    = 6 // above the body
+	noteTop    = 4 // above the notes
 	swatch     = 10
 	legendStep = 18 // between an entry and the next
 )
@@ -53,17 +54,28 @@ func (f *frame) alt() string {
 func (f *frame) size() (w, h float64) {
 	w, h = f.width+2*margin, f.height+2*margin+bodyTop
 	if f.title != "" {
-		h += titleLine
+		h += float64(titleLine * len(f.titleLines()))
 	}
 	if f.subtitle != "" {
 		h += float64(bodyLine * len(f.wrapped(f.subtitle, sizeBody)))
 	}
 	h += float64(bodyLine * f.legendRows())
-	for _, n := range f.notes {
-		h += float64(noteLine * len(f.wrapped(n, sizeSmall)))
+	if lines := len(f.noteLines()); lines > 0 {
+		h += float64(noteTop + noteLine*lines)
 	}
 	return w, h
 }
+
+// noteLines returns the notes as lines, each note on lines of its own.
+func (f *frame) noteLines() []string {
+	var lines []string
+	for _, n := range f.notes {
+		lines = append(lines, f.wrapped(n, sizeSmall)...)
+	}
+	return lines
+}
+
+func (f *frame) titleLines() []string { return wrap(f.title, bold(style(sizeTitle, ink)), f.width) }
 
 func (f *frame) wrapped(s string, size float64) []string { return wrap(s, style(size, ink), f.width) }
 
@@ -123,7 +135,9 @@ func (f *frame) paint(c draw.Canvas) {
 		y -= vg.Length(height)
 	}
 	if f.title != "" {
-		put(f.title, bold(style(sizeTitle, ink)), titleLine)
+		for _, s := range f.titleLines() {
+			put(s, bold(style(sizeTitle, ink)), titleLine)
+		}
 	}
 	if f.subtitle != "" {
 		for _, s := range f.wrapped(f.subtitle, sizeBody) {
@@ -142,10 +156,9 @@ func (f *frame) paint(c draw.Canvas) {
 	}}
 	f.body(body)
 	y -= vg.Length(f.height)
-	for _, n := range f.notes {
-		for _, s := range f.wrapped(n, sizeSmall) {
-			put(s, style(sizeSmall, ink), noteLine)
-		}
+	y -= noteTop
+	for _, s := range f.noteLines() {
+		put(s, style(sizeSmall, ink), noteLine)
 	}
 }
 

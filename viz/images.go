@@ -31,8 +31,8 @@ type album struct {
 
 const (
 	tileSide  = 84 // of the square that an image is fitted into; three times 28
-	tileStep  = 91
-	tileWords = 34
+	tileStep  = 102
+	tileWords = 38
 )
 
 func (a *album) figure() *Figure {
@@ -71,11 +71,11 @@ func (t tile) paint(c draw.Canvas, x, y vg.Length) {
 	}
 	strokeRect(c, edge, x, y-side, side, side)
 	sty := aligned(style(sizeSmall, ink), text.XCenter)
-	c.FillText(sty, vg.Point{X: x + side/2, Y: y - side - 9}, fit(t.name, sty, tileStep-4))
+	c.FillText(sty, vg.Point{X: x + side/2, Y: y - side - 10}, fit(t.name, sty, tileStep-4))
 	if t.wrong {
 		sty = bold(aligned(style(sizeSmall, vermilion), text.XCenter))
 	}
-	c.FillText(sty, vg.Point{X: x + side/2, Y: y - side - 21}, fit(t.second, sty, tileStep-4))
+	c.FillText(sty, vg.Point{X: x + side/2, Y: y - side - 25}, fit(t.second, sty, tileStep-4))
 }
 
 // enlarged repeats the pixels of a small image, so that a reader sees them as squares.

@@ -1,9 +1,12 @@
 package viz
 
 import (
+	"fmt"
 	"image/color"
+	"slices"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/luciola-nn/luciola/compiler/report"
@@ -33,62 +36,80 @@ type lanes struct {
 // kinds returns the kinds of block in the order they occur.
 func (l *lanes) kinds() []string {
 	var kinds []string
-	seen := map[string]bool{}
 	for _, b := range l.blocks {
-		if !seen[b.kind] {
-			seen[b.kind] = true
+		if !slices.Contains(kinds, b.kind) {
 			kinds = append(kinds, b.kind)
 		}
 	}
 	return kinds
 }
 
-func (l *lanes) colours() map[string]color.NRGBA {
-	m := map[string]color.NRGBA{}
-	for i, k := range l.kinds() {
-		m[k] = seriesColour(i)
-	}
-	return m
-}
+// colour returns the colour of a kind.
+func (l *lanes) colour(kind string) color.NRGBA { return seriesColour(slices.Index(l.kinds(), kind)) }
+
+// Pixels between the axes of a memory plan.
+const (
+	lanesWide = chartWidth - 76
+	lanesHigh = 340
+)
 
 func (l *lanes) figure() *Figure {
-	f := frame{title: l.title, subtitle: l.subtitle, summary: l.summary, notes: l.notes, width: chartWidth, height: 320}
-	colours := l.colours()
-	for _, k := range l.kinds() {
-		f.legend = append(f.legend, key{k, colours[k]})
+	var legend []key
+	for i, k := range l.kinds() {
+		legend = append(legend, key{k, seriesColour(i)})
 	}
-	f.body = func(c draw.Canvas) { l.plot().Draw(c) }
+	names, without := l.names()
+	if without > 0 {
+		l.notes = append(l.notes, fmt.Sprintf("No room for the names of %s of %s buffers: the table has them.",
+			countText(float64(without)), countText(float64(len(l.blocks)))))
+	}
+	f := frame{
+		title: l.title, subtitle: l.subtitle, summary: l.summary, notes: l.notes, legend: legend,
+		width: chartWidth, height: lanesHigh + axisHeight,
+	}
+	f.body = func(c draw.Canvas) { l.plot(names).Draw(c) }
 	fig := &Figure{frame: f, table: l.table()}
 	if len(l.blocks) <= maxMarks {
-		fig.spec = l.vega(&f)
+		fig.spec = l.vega(&f, names)
 	}
 	return fig
 }
 
-func (l *lanes) plot() *plot.Plot {
-	p := newPlot()
-	colours := l.colours()
-	var all boxes
-	last := len(l.steps) - 1
+// bounds returns the range of steps and of addresses.
+func (l *lanes) bounds() (left, right, top float64) {
+	left, right = -0.6, float64(len(l.steps))-0.4
 	for _, b := range l.blocks {
-		last = max(last, b.last)
-		all = append(all, box{
-			x0: float64(b.first) - 0.46, x1: float64(b.last) + 0.46, y0: float64(b.offset),
-			y1: float64(b.offset + b.bytes), fill: colours[b.kind], label: b.name,
-		})
+		left, right = min(left, float64(b.first)-0.6), max(right, float64(b.last)+0.6)
+	}
+	return left, right, float64(max(l.size, l.bound, 1)) * 1.08
+}
+
+// box returns where a block stands; one too thin to be seen is drawn as high as three pixels.
+func (l *lanes) box(b block) box {
+	_, _, top := l.bounds()
+	low := float64(b.offset)
+	return box{
+		x0: float64(b.first) - 0.46, x1: float64(b.last) + 0.46, y0: low, y1: low + max(float64(b.bytes), 3*top/lanesHigh),
+		fill: l.colour(b.kind),
+	}
+}
+
+func (l *lanes) plot(names laneNames) *plot.Plot {
+	p := newPlot()
+	var all boxes
+	for _, b := range l.blocks {
+		all = append(all, l.box(b))
 	}
 	ticks := niceTicks(0, float64(l.size), 5, octets)
 	p.Add(grid{ticks, true}, all, outlines(all))
 	if l.bound > 0 {
 		p.Add(threshold{float64(l.bound), l.boundNote})
 	}
-	p.X.Min, p.X.Max = -0.6, float64(last)+0.6
-	for _, b := range all {
-		p.X.Min = min(p.X.Min, b.x0)
-	}
+	p.Add(names)
+	p.X.Min, p.X.Max, p.Y.Max = l.bounds()
 	p.X.Tick.Marker = l.stepTicks()
 	p.X.Label.Text = "step of the schedule"
-	p.Y.Min, p.Y.Max = 0, float64(max(l.size, l.bound, 1))*1.06
+	p.Y.Min = 0
 	p.Y.Tick.Marker = plot.ConstantTicks(ticks)
 	p.Y.Label.Text = "address"
 	return p
@@ -136,10 +157,9 @@ type threshold struct {
 func (t threshold) Plot(c draw.Canvas, p *plot.Plot) {
 	_, y := p.Transforms(&c)
 	c.StrokeLine2(line(vermilion, 1.5, 5, 3), c.Min.X, y(t.at), c.Max.X, y(t.at))
-	sty := style(sizeSmall, vermilion)
-	sty.XAlign = -1
+	sty := aligned(style(sizeSmall, vermilion), text.XRight)
 	at := c.Max
-	at.Y = y(t.at) + 7
+	at.Y = y(t.at) + 9
 	c.FillText(sty, at, t.name)
 }
 
@@ -151,34 +171,35 @@ func (l *lanes) table() report.Table {
 	return t
 }
 
-func (l *lanes) vega(f *frame) *spec {
+func (l *lanes) vega(f *frame, names laneNames) *spec {
 	var rows []map[string]any
 	for _, b := range l.blocks {
+		at := l.box(b)
 		rows = append(rows, map[string]any{
-			"name": b.name, "kind": b.kind, "from": float64(b.first) - 0.46, "to": float64(b.last) + 0.46,
-			"low": b.offset, "high": b.offset + b.bytes, "bytes": b.bytes, "first": l.stepName(b.first), "last": l.stepName(b.last), "note": b.note,
+			"name": b.name, "kind": b.kind, "from": at.x0, "to": at.x1, "low": at.y0, "high": at.y1,
+			"bytes": countText(float64(b.bytes)), "address": countText(float64(b.offset)), "first": l.stepName(b.first),
+			"last": l.stepName(b.last), "note": b.note,
 		})
 	}
-	var names, colours []string
-	for i, k := range l.kinds() {
-		names, colours = append(names, k), append(colours, hex(seriesColour(i)))
-	}
-	steps, address := unit{name: "step of the schedule", vega: "d"}, octets.named("address, bytes")
-	x := measured("from", steps)
-	x.Axis["tickMinStep"], x.Scale = 1, map[string]any{"nice": false}
-	rooms := view{Mark: map[string]any{"type": "rect", "stroke": "#111", "strokeWidth": 0.5}, Encoding: map[string]channel{
-		"x": x, "x2": {Field: "to"}, "y": measured("low", address), "y2": {Field: "high"},
-		"color": coloured("kind", names, colours),
-		"tooltip": tooltips(tip("name", "nominal", "buffer", ""), tip("bytes", "quantitative", "bytes", ","),
-			tip("low", "quantitative", "address", ","), tip("first", "nominal", "alive from", ""), tip("last", "nominal", "to", ""),
-			tip("note", "nominal", "note", "")),
+	left, right, top := l.bounds()
+	x := measured("from", "step of the schedule", left, right, l.stepTicks())
+	y := measured("low", "address", 0, top, niceTicks(0, float64(l.size), 5, octets))
+	y.Axis.(map[string]any)["grid"] = true
+	rooms := view{Data: values{rows}, Mark: map[string]any{"type": "rect", "stroke": "#111", "strokeWidth": 0.5}, Encoding: map[string]channel{
+		"x": x, "x2": {Field: "to"}, "y": y, "y2": {Field: "high"}, "color": coloured("kind", f.legend),
+		"tooltip": tooltips("name=buffer", "bytes=bytes", "address=address", "first=alive from", "last=to", "note=note"),
 	}}
-	if l.bound == 0 {
-		return newSpec(f, rows, rooms)
+	layers := []view{rooms}
+	if l.bound > 0 {
+		at := values{[]map[string]any{{"at": l.bound, "right": right, "text": l.boundNote}}}
+		layers = append(layers, view{
+			Data: at, Mark: map[string]any{"type": "rule", "color": hex(vermilion), "strokeDash": []int{5, 3}, "size": 1.5},
+			Encoding: map[string]channel{"y": along("at", "quantitative"), "tooltip": tooltips("text=line", "at=bytes")},
+		},
+			view{
+				Data: at, Mark: map[string]any{"type": "text", "align": "right", "baseline": "bottom", "dy": -3, "color": hex(vermilion)},
+				Encoding: map[string]channel{"x": along("right", "quantitative"), "y": along("at", "quantitative"), "text": along("text", "nominal")},
+			})
 	}
-	bound := view{
-		Mark:     map[string]any{"type": "rule", "color": hex(vermilion), "strokeDash": []int{5, 3}, "size": 1.5},
-		Encoding: map[string]channel{"y": {Datum: l.bound}, "tooltip": {Value: l.boundNote + ": " + bytesText(float64(l.bound))}},
-	}
-	return newSpec(f, rows, rooms, bound)
+	return newSpec(f, pane{Width: lanesWide, Height: lanesHigh, Layers: append(layers, names.vega()...)})
 }

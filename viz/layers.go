@@ -32,8 +32,8 @@ type stop struct {
 
 // Distances of the drawing in CSS pixels.
 const (
-	boxHeight   = 34
-	layerStep   = 54
+	boxHeight   = 50
+	layerStep   = 70
 	boxGap      = 16
 	detour      = 10 // width kept free for an edge that passes by
 	columnGap   = 40

@@ -23,8 +23,8 @@ type matrix struct {
 
 // shades run from faint to full; the diagonal, where row and column agree, has a colour of its own.
 var (
-	agree    = [2]color.NRGBA{{0xcc, 0xe3, 0xf0, 0xff}, blue}
-	disagree = [2]color.NRGBA{{0xfb, 0xec, 0xc8, 0xff}, vermilion}
+	agree    = [2]color.NRGBA{{0xcc, 0xe3, 0xf0, 0xff}, {0x00, 0x55, 0x8c, 0xff}}
+	disagree = [2]color.NRGBA{{0xfb, 0xec, 0xc8, 0xff}, {0xa8, 0x40, 0x00, 0xff}}
 )
 
 // shade returns the colour of a cell: how large a share of its row it is.
@@ -42,10 +42,28 @@ func (m *matrix) shade(i, j int) color.NRGBA {
 }
 
 // side returns the size of a cell in CSS pixels.
-func (m *matrix) side() float64 { return min(46, max(14, 520/float64(max(len(m.names), 1)))) }
+func (m *matrix) side() float64 { return min(50, max(14, 560/float64(max(len(m.names), 1)))) }
+
+// fontSize returns the size at which every count fits its cell; 0: none that can be read.
+func (m *matrix) fontSize() float64 {
+	widest := 1.0
+	for _, row := range m.cells {
+		for _, v := range row {
+			widest = max(widest, textWidth(countText(float64(v))))
+		}
+	}
+	if size := min(sizeSmall, sizeSmall*(m.side()-4)/widest); size >= 7 {
+		return size
+	}
+	return 0
+}
 
 func (m *matrix) figure() *Figure {
 	side := m.side()
+	if m.fontSize() == 0 {
+		m.notes = append(m.notes, "The cells are too small for their numbers: the table has them.")
+	}
+	m.notes = append(m.notes, "Blue: right; orange to brown: wrong; the darker, the larger the share of its row. Empty: none.")
 	f := frame{
 		title: m.title, subtitle: m.subtitle, summary: m.summary, notes: m.notes,
 		legend: []key{{"right", agree[1]}, {"wrong", disagree[1]}},
@@ -70,7 +88,7 @@ func (m *matrix) plot() *plot.Plot {
 			}
 			all = append(all, box{
 				x0: float64(j) - 0.48, x1: float64(j) + 0.48, y0: at - 0.48, y1: at + 0.48, fill: m.shade(i, j),
-				label: counts.text(float64(v)),
+				label: countText(float64(v)), size: m.fontSize(),
 			})
 		}
 	}
@@ -127,34 +145,42 @@ func (m *matrix) table() report.Table {
 }
 
 func (m *matrix) vega(f *frame) *spec {
-	var rows []map[string]any
+	cells := view{Mark: map[string]any{"type": "rect", "stroke": "#808080", "strokeOpacity": 0.3}}
+	words := view{Mark: map[string]any{"type": "text", "fontSize": m.fontSize()}}
 	for i, row := range m.cells {
 		for j, v := range row {
 			shade := m.shade(i, j)
-			cell := map[string]any{"row": m.names[i], "column": m.names[j], "count": v, "fill": hex(shade), "words": hex(onto(shade))}
+			cell := map[string]any{"row": m.names[i], "column": m.names[j], "count": v, "fill": hex(shade), "text": countText(float64(v))}
 			if v == 0 {
-				cell["fill"], cell["words"] = "transparent", "transparent"
+				cell["fill"] = "transparent"
+			} else {
+				words.Data.Values = append(words.Data.Values, map[string]any{
+					"row": m.names[i], "column": m.names[j],
+					"text": countText(float64(v)), "words": hex(onto(shade)),
+				})
 			}
-			rows = append(rows, cell)
+			cells.Data.Values = append(cells.Data.Values, cell)
 		}
 	}
-	x, y := ordered("column", m.columnsAre), ordered("row", m.rowsAre)
+	x, y := ordered("column", m.columnsAre, m.names, 0), ordered("row", m.rowsAre, m.names, 0)
 	if m.wide() {
-		x.Axis["labelAngle"] = -45
+		x.Axis.(map[string]any)["labelAngle"] = -45
 	}
-	exact := func(field string) channel {
-		return channel{Field: field, Type: "nominal", Literal: true}
+	exact := func(field string) channel { return channel{Field: field, Type: "nominal", Literal: true} }
+	cells.Encoding = map[string]channel{
+		"x": x, "y": y, "color": exact("fill"),
+		"tooltip": tooltips("row="+m.rowsAre, "column="+m.columnsAre, "text=images"),
 	}
-	tip := tooltips(tip("row", "nominal", m.rowsAre, ""), tip("column", "nominal", m.columnsAre, ""), tip("count", "quantitative", "images", ","))
-	cells := view{Mark: map[string]any{"type": "rect"}, Encoding: map[string]channel{
-		"x": x, "y": y, "color": exact("fill"), "tooltip": tip, "stroke": {Value: "#808080"}, "strokeOpacity": {Value: 0.3},
-	}}
-	words := view{Mark: map[string]any{"type": "text", "fontSize": 10}, Encoding: map[string]channel{
-		"x": x, "y": y, "text": {Field: "count", Type: "quantitative"}, "color": exact("words"), "tooltip": tip,
-	}}
-	s := newSpec(f, rows, cells, words)
-	s.Width, s.Height = f.width-nameWidth-30, f.height-100
-	return s
+	words.Encoding = map[string]channel{
+		"x": along("column", "nominal"), "y": along("row", "nominal"),
+		"text": along("text", "nominal"), "color": exact("words"),
+	}
+	size := m.side() * float64(len(m.names))
+	layers := []view{cells, words}
+	if m.fontSize() == 0 || len(words.Data.Values) == 0 {
+		layers = layers[:1]
+	}
+	return newSpec(f, pane{Width: size, Height: size, Layers: layers})
 }
 
 // strokeRect draws the edge of a rectangle.

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/luciola-nn/luciola/compiler/graph"
+	"github.com/luciola-nn/luciola/compiler/report"
 	"github.com/luciola-nn/luciola/compiler/tensor"
 )
 
@@ -74,11 +75,29 @@ func Graph(net *graph.Graph) (*Figure, error) {
 		d.add(&layers[i])
 	}
 	f := frame{title: net.Name, summary: fmt.Sprintf("The network as boxes and arrows: %d operations", len(layers)), legend: d.legend}
+	f.subtitle = totals(table)
+	f.notes = append(f.notes, table.Notes...)
 	d.finish(&f)
 	table.Title = f.title
-	fig := &Figure{frame: f, table: *table}
-	fig.table.Notes = append(fig.table.Notes, f.notes...)
-	return fig, nil
+	table.Notes = f.notes
+	return &Figure{frame: f, table: *table}, nil
+}
+
+// totals writes the last row of a summary: "86,110 parameters, density 0.500, 416,520 MACs".
+func totals(t *report.Table) string {
+	var parts []string
+	for _, row := range t.Foot {
+		for i, v := range row {
+			switch {
+			case i == 0 || v == "":
+			case t.Head[i] == "density":
+				parts = append(parts, "density "+v)
+			default:
+				parts = append(parts, v+" "+t.Head[i])
+			}
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // drawing collects the boxes of a network.

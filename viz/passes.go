@@ -58,13 +58,13 @@ type passLine struct {
 func (l passLine) colour() color.NRGBA {
 	switch l.mark {
 	case '−':
-		return vermilion
+		return color.NRGBA{0x9c, 0x3d, 0x00, 0xff}
 	case '+':
-		return green
+		return color.NRGBA{0x00, 0x66, 0x4a, 0xff}
 	case '→':
-		return purple
+		return color.NRGBA{0x7d, 0x33, 0x60, 0xff}
 	}
-	return ink
+	return black
 }
 
 func passColumns(trace *pass.Trace) ([]passColumn, error) {
@@ -95,20 +95,20 @@ func passColumns(trace *pass.Trace) ([]passColumn, error) {
 // countLines writes the counts that differ.
 func countLines(before, after graph.Stats) []passLine {
 	var lines []passLine
-	add := func(name string, a, b int, u unit) {
+	add := func(name string, a, b int) {
 		switch {
 		case a == b || b < 0:
 		case a <= 0:
-			lines = append(lines, passLine{text: name + " " + u.tick(float64(b))})
+			lines = append(lines, passLine{text: name + " " + countText(float64(b))})
 		default:
-			lines = append(lines, passLine{text: fmt.Sprintf("%s %s (%+.1f %%)", name, u.tick(float64(b)), 100*float64(b-a)/float64(a))})
+			lines = append(lines, passLine{text: name + " " + countText(float64(b)) + " (" + share.change(float64(b-a)/float64(a)) + ")"})
 		}
 	}
-	add("nodes", before.Nodes, after.Nodes, counts)
-	add("parameters", before.Params, after.Params, counts)
-	add("MACs", before.MACs, after.MACs, counts)
-	add("weights", before.ParamBytes, after.ParamBytes, octets)
-	add("results", before.Activations, after.Activations, octets)
+	add("nodes", before.Nodes, after.Nodes)
+	add("parameters", before.Params, after.Params)
+	add("MACs", before.MACs, after.MACs)
+	add("parameter bytes", before.ParamBytes, after.ParamBytes)
+	add("activation bytes", before.Activations, after.Activations)
 	return lines
 }
 
@@ -228,43 +228,50 @@ func known(n int) string {
 type board []passColumn
 
 const (
-	columnWidth = 156
-	columnStep  = 161
-	lineStep    = 14
+	columnStep  = chartWidth / 3
+	columnWidth = columnStep - 8
+	columnHead  = 24
+	lineStep    = 17
 )
+
+// sheet is the ground of a column: dense words read better on it than on a ground that is not known.
+var sheet = color.NRGBA{0xee, 0xf1, 0xf5, 0xff}
 
 // paint draws the columns into c, and returns the height they need; with nil it only measures.
 func (b board) paint(c *draw.Canvas) float64 {
 	perRow := chartWidth / columnStep
 	y := 0.0
 	for i := 0; i < len(b); i += perRow {
-		row := b[i:min(i+perRow, len(b))]
+		shelf := b[i:min(i+perRow, len(b))]
 		tallest := 0
-		for k, col := range row {
+		for _, col := range shelf {
 			tallest = max(tallest, len(col.lines))
+		}
+		height := columnHead + float64(lineStep*tallest) + 8
+		for k, col := range shelf {
 			if c != nil {
-				col.paint(*c, c.Min.X+vg.Length(k*columnStep), c.Max.Y-vg.Length(y))
+				col.paint(*c, c.Min.X+vg.Length(k*columnStep), c.Max.Y-vg.Length(y), vg.Length(height))
 			}
 		}
-		y += 26 + float64(lineStep*tallest) + 12
+		y += height + 8
 	}
 	return max(y, 1)
 }
 
-// paint draws one column below and to the right of a point.
-func (col passColumn) paint(c draw.Canvas, x, y vg.Length) {
-	roundRect(c, blue, x, y-22, columnWidth, 20, 4)
+// paint draws one column of a height below and to the right of a point.
+func (col passColumn) paint(c draw.Canvas, x, y, height vg.Length) {
+	roundRect(c, sheet, x, y-height, columnWidth, height, 4)
+	roundRect(c, blue, x, y-columnHead, columnWidth, columnHead, 4)
 	head := bold(style(sizeBody, onto(blue)))
-	c.FillText(head, vg.Point{X: x + 6, Y: y - 12}, fit(col.name, head, columnWidth-12))
-	at := y - 26
+	c.FillText(head, vg.Point{X: x + 8, Y: y - columnHead/2}, fit(col.name, head, columnWidth-16))
+	at := y - columnHead - 4
 	for _, l := range col.lines {
-		at -= lineStep
-		sty := style(sizeSmall, ink)
-		left := x + 4
+		sty, left, room := style(sizeSmall, l.colour()), x+8, float64(columnWidth-16)
 		if l.mark != 0 {
-			c.FillText(bold(style(sizeBody, l.colour())), vg.Point{X: left, Y: at + lineStep/2}, string(l.mark))
-			left += 14
+			c.FillText(bold(sty), vg.Point{X: left, Y: at - lineStep/2}, string(l.mark))
+			left, room = left+14, room-14
 		}
-		c.FillText(sty, vg.Point{X: left, Y: at + lineStep/2}, fit(l.text, sty, columnWidth-20))
+		c.FillText(sty, vg.Point{X: left, Y: at - lineStep/2}, fit(l.text, sty, room))
+		at -= lineStep
 	}
 }

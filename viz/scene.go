@@ -1,6 +1,7 @@
 package viz
 
 import (
+	"fmt"
 	"image/color"
 	"math"
 
@@ -9,7 +10,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// card is a box with a name, a line below and, if it has weights, a gauge of their density.
+// card is a box with a name, a line below and, if its weights are pruned, a gauge of their density.
 type card struct {
 	name, detail string
 	fill         color.NRGBA
@@ -17,14 +18,15 @@ type card struct {
 }
 
 const (
-	cardMax = 176 // width of a card
-	cardPad = 8
+	cardMax  = 210 // width of a card
+	cardPad  = 8
+	gaugeTop = 8 // of the gauge above the card's lower edge
 )
 
 // width returns the width that the card's words need, within bounds.
 func (c card) width() float64 {
-	w := max(float64(bold(style(sizeSmall, ink)).Width(c.name)), float64(style(sizeSmall, ink).Width(c.detail)))
-	return min(cardMax, max(60, w+2*cardPad))
+	w := max(float64(bold(style(sizeSmall, ink)).Width(c.name)), textWidth(c.detail))
+	return min(cardMax, max(84, w+2*cardPad))
 }
 
 // paint draws the card about its centre.
@@ -34,17 +36,20 @@ func (c card) paint(dc draw.Canvas, x, y vg.Length) {
 	words := onto(c.fill)
 	up := vg.Length(0)
 	if !math.IsNaN(c.density) {
-		up = 3
-		bar := w - 2*cardPad
+		up = 7
+		number := fmt.Sprintf("%.3f", c.density)
+		left, base := x-w/2+cardPad, y-boxHeight/2+gaugeTop
+		bar := w - 2*cardPad - vg.Length(textWidth(number)) - 5
 		track := words
 		track.A = 0x50
-		fillRect(dc, track, x-bar/2, y-boxHeight/2+3, bar, 3)
-		fillRect(dc, words, x-bar/2, y-boxHeight/2+3, bar*vg.Length(c.density), 3)
+		fillRect(dc, track, left, base, bar, 4)
+		fillRect(dc, words, left, base, bar*vg.Length(c.density), 4)
+		dc.FillText(aligned(style(sizeSmall, words), text.XRight), vg.Point{X: x + w/2 - cardPad, Y: base + 3}, number)
 	}
 	name, detail := aligned(bold(style(sizeSmall, words)), text.XCenter), aligned(style(sizeSmall, words), text.XCenter)
 	room := float64(w) - 2*cardPad + 4
-	dc.FillText(name, vg.Point{X: x, Y: y + 7 + up/2}, fit(c.name, name, room))
-	dc.FillText(detail, vg.Point{X: x, Y: y - 6 + up}, fit(c.detail, detail, room))
+	dc.FillText(name, vg.Point{X: x, Y: y + 8 + up}, fit(c.name, name, room))
+	dc.FillText(detail, vg.Point{X: x, Y: y - 7 + up}, fit(c.detail, detail, room))
 }
 
 // paint draws cards and arrows into dc, whose upper left corner is the drawing's.

@@ -44,6 +44,9 @@ func Sparsity(nets ...*eval.Sparsity) (*Figure, error) {
 			name, countText(float64(n.Images)), percentText(n.Weight()), percentText(n.Activation()), percentText(n.ActivationWithInput()),
 			percentText(n.MAC())))
 	}
+	if len(nets) == 1 {
+		b.subtitle = nets[0].Net
+	}
 	b.summary = fmt.Sprintf("Shares of zeros in %d layers of %d networks", len(b.names), len(nets))
 	b.notes = append(b.notes, "Zero: equal to the zero point. Products with padding are not counted.")
 	return b.figure(), nil

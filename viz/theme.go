@@ -2,6 +2,7 @@ package viz
 
 import (
 	"image/color"
+	"math"
 
 	"golang.org/x/image/font"
 	"gonum.org/v1/plot"
@@ -11,9 +12,10 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Ink is the grey of text, axes and lines. Contrast 4.5 on white and 4.2 on JupyterLab's dark ground #111111 (WCAG 2 asks for 4.5 of
-// small text and 3 of lines): a drawing cannot ask which ground it stands on, so one grey must do for both.
-var ink = color.NRGBA{0x76, 0x76, 0x76, 0xff}
+// Ink is the grey of text, axes and lines in drawings. Contrast 4.3 on white and on JupyterLab's dark ground #111111 (WCAG 2 asks for 4.5
+// of small text and 3 of large text and lines): a drawing cannot ask which ground it stands on, so one grey must do for both, and none
+// does better. Vega-Lite has the colours of the reader's theme instead.
+var ink = color.NRGBA{0x79, 0x79, 0x79, 0xff}
 
 // faint is for grid lines.
 var faint = color.NRGBA{0x80, 0x80, 0x80, 0x50}
@@ -50,17 +52,31 @@ func hex(c color.NRGBA) string {
 	return string(b)
 }
 
-// onto returns black or white, whichever reads better on a filled box of colour c.
+// onto returns black or white, whichever contrasts more with a filled box of colour c: always 4.58 to 1 or more.
 func onto(c color.NRGBA) color.NRGBA {
-	if luminance(c) > 0.22 {
-		return color.NRGBA{0x11, 0x11, 0x11, 0xff}
+	if contrast(c, black) > contrast(c, white) {
+		return black
 	}
-	return color.NRGBA{0xff, 0xff, 0xff, 0xff}
+	return white
 }
 
-// luminance approximates the relative luminance of WCAG 2 with a gamma of 2.
+var black, white = color.NRGBA{0, 0, 0, 0xff}, color.NRGBA{0xff, 0xff, 0xff, 0xff}
+
+// contrast is that of WCAG 2: 1 for equal colours, 21 for black and white.
+func contrast(a, b color.NRGBA) float64 {
+	x, y := luminance(a), luminance(b)
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+}
+
+// luminance is the relative luminance of WCAG 2.
 func luminance(c color.NRGBA) float64 {
-	lin := func(v uint8) float64 { x := float64(v) / 255; return x * x }
+	lin := func(v uint8) float64 {
+		if x := float64(v) / 255; x > 0.04045 {
+			return math.Pow((x+0.055)/1.055, 2.4)
+		} else {
+			return x / 12.92
+		}
+	}
 	return float64(0.2126*lin(c.R)) + float64(0.7152*lin(c.G)) + float64(0.0722*lin(c.B))
 }
 
@@ -72,9 +88,9 @@ func mix(a, b color.NRGBA, t float64) color.NRGBA {
 
 // Sizes of text in CSS pixels.
 const (
-	sizeTitle = 14
-	sizeBody  = 11.5
-	sizeSmall = 10
+	sizeTitle = 15
+	sizeBody  = 13
+	sizeSmall = 12
 )
 
 // style returns a text style of the house: Liberation Sans, whose widths are those of Arial and Helvetica.
@@ -112,8 +128,8 @@ func newPlot() *plot.Plot {
 	restyle := func(s *text.Style, size float64) {
 		s.Color, s.Font = ink, style(size, ink).Font
 	}
-	restyle(&p.X.Label.TextStyle, sizeBody)
-	restyle(&p.Y.Label.TextStyle, sizeBody)
+	restyle(&p.X.Label.TextStyle, sizeSmall)
+	restyle(&p.Y.Label.TextStyle, sizeSmall)
 	restyle(&p.X.Tick.Label, sizeSmall)
 	restyle(&p.Y.Tick.Label, sizeSmall)
 	return p

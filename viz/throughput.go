@@ -15,7 +15,7 @@ func Throughput(runs ...*accel.Report) (*Figure, error) {
 	if len(runs) == 0 {
 		return nil, fmt.Errorf("viz: Throughput needs at least one report of accel.Run")
 	}
-	b := barChart{title: "Simulated throughput", of: "machine"}
+	b := barChart{title: "Simulated throughput", of: "machine", spreads: true}
 	var first, steady, firstEach, steadyEach []float64
 	oneNetwork := true
 	for i, r := range runs {
@@ -38,19 +38,22 @@ func Throughput(runs ...*accel.Report) (*Figure, error) {
 	if oneNetwork {
 		b.subtitle = runs[0].Network
 	}
-	b.summary = fmt.Sprintf("Frames per second of %d runs", len(runs))
+	var speeds []string
+	for i, r := range runs {
+		speeds = append(speeds, b.names[i]+" "+rate.write(r.FPS))
+	}
+	b.summary = "Frames per second in steady state: " + strings.Join(speeds, "; ")
 	b.notes = append(b.notes, boundNote(runs))
+	for i, r := range runs {
+		b.notes = append(b.notes, fmt.Sprintf("%s: %s multipliers, executed multiply-adds fill %s of them; %s of multiply-adds have a zero operand.",
+			b.names[i], countText(float64(r.MACs)), percentText(r.Utilisation), percentText(r.MACSparsity)))
+	}
 	per := rate.named("frames/s per 1,000 multipliers")
 	b.panels = []barPanel{
 		{"machine as it is", rate, []*Series{{"first frame", first}, {"steady state", steady}}},
 		{"per 1,000 multipliers", per, []*Series{{"first frame", firstEach}, {"steady state", steadyEach}}},
 	}
-	f := b.figure()
-	for i, r := range runs {
-		f.table.Note("%s: %s multipliers, executed multiply-adds fill %s of them; %s of multiply-adds have a zero operand.",
-			b.names[i], countText(float64(r.MACs)), percentText(r.Utilisation), percentText(r.MACSparsity))
-	}
-	return f, nil
+	return b.figure(), nil
 }
 
 // boundNote says what the simulation left out.
@@ -130,6 +133,9 @@ func fallOf(run *accel.Report, steps []accel.Step, name string, total float64) *
 	}
 	w.steps = append(w.steps, step{name: "achieved", value: math.Round(total), total: true})
 	w.summary = fmt.Sprintf("A frame takes %s cycles", countText(math.Round(total)))
+	if len(steps) > 0 {
+		w.summary += fmt.Sprintf(", at the dense peak it would take %s", countText(math.Round(steps[0].Cycles)))
+	}
 	if len(none) > 0 {
 		w.notes = append(w.notes, "No cycles: "+strings.Join(none, ", ")+".")
 	}
@@ -163,6 +169,10 @@ func Cycles(run *accel.Report) (*Figure, error) {
 		return nil, fmt.Errorf("viz: the report of %s on %s has no layers", run.Network, run.Machine)
 	}
 	b.panels = []barPanel{{unit: counts.named("cycles a frame"), series: series}}
-	b.notes = []string{boundNote([]*accel.Report{run})}
+	if len(series) > 1 {
+		b.notes = append(b.notes, "Beside a bar: the sum, then its parts in the order of the legend.")
+	}
+	b.notes = append(b.notes, run.Machine+": "+run.Standing+".", boundNote([]*accel.Report{run}))
+	b.summary = fmt.Sprintf("Cycles of %d layers; a frame takes %s", len(b.names), countText(math.Round(run.SteadyState)))
 	return b.figure(), nil
 }

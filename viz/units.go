@@ -13,16 +13,15 @@ type unit struct {
 	name string               // of the axis: "zeros", "frames per second"
 	text func(float64) string // in tables and beside marks
 	tick func(float64) string // on axes
-	vega string               // format of Vega-Lite (d3-format)
-	top  float64              // end of the axis; 0: the largest value
+	top  float64              // last tick of the axis; 0: by the largest value
 }
 
 // The kinds of number.
 var (
-	share  = unit{name: "share", text: percentText, tick: percentTick, vega: ".1~%", top: 1}
-	counts = unit{name: "count", text: countText, tick: shortText, vega: ",.4~g"}
-	octets = unit{name: "bytes", text: bytesText, tick: bytesText, vega: ".3~s"}
-	rate   = unit{name: "frames per second", text: countText, tick: shortText, vega: ",.4~g"}
+	share  = unit{name: "share", text: percentText, tick: percentTick, top: 1}
+	counts = unit{name: "count", text: countText, tick: shortText}
+	octets = unit{name: "bytes", text: bytesText, tick: bytesText}
+	rate   = unit{name: "frames per second", text: countText, tick: shortText}
 )
 
 // named returns the unit with another axis title.
@@ -33,29 +32,55 @@ func (u unit) write(v float64) string {
 	if math.IsNaN(v) {
 		return "–"
 	}
-	return u.text(v)
+	return minus(u.text(v))
 }
 
-func percentText(v float64) string { return strconv.FormatFloat(100*v, 'f', 1, 64) + " %" }
+// change writes v with its sign.
+func (u unit) change(v float64) string {
+	if s := u.write(v); v <= 0 || math.IsNaN(v) {
+		return s
+	} else {
+		return "+" + s
+	}
+}
+
+// minus gives a negative number the sign of its width instead of a hyphen.
+func minus(s string) string {
+	if strings.HasPrefix(s, "-") {
+		return "−" + s[1:]
+	}
+	return s
+}
+
+func percentText(v float64) string {
+	if math.Abs(v) >= 10 {
+		return countText(math.Round(100*v)) + " %"
+	}
+	return strconv.FormatFloat(100*v, 'f', 1, 64) + " %"
+}
+
 func percentTick(v float64) string { return trim(100*v) + " %" }
 
+// countText writes whole numbers below 1e15 in full, others with four digits.
 func countText(v float64) string {
-	if v == math.Trunc(v) && math.Abs(v) < 1e15 {
-		return report.Count(int(v))
-	}
-	if math.Abs(v) >= 1000 {
+	switch {
+	case math.IsInf(v, 1):
+		return "∞"
+	case math.IsInf(v, -1):
+		return "-∞"
+	case math.Abs(v) < 1e15 && (v == math.Trunc(v) || math.Abs(v) >= 1000):
 		return report.Count(int(math.Round(v)))
 	}
 	return strconv.FormatFloat(v, 'g', 4, 64)
 }
 
-// shortText writes three digits and a letter: 1.5 k, 24 M.
+// shortText writes three digits and a prefix of the SI: 1.5 k, 24 M.
 func shortText(v float64) string {
 	for _, s := range []struct {
 		at   float64
 		name string
 	}{{1e12, " T"}, {1e9, " G"}, {1e6, " M"}, {1e3, " k"}} {
-		if math.Abs(v) >= s.at {
+		if math.Abs(v) >= s.at && math.Abs(v) < 1e15 {
 			return trim(v/s.at) + s.name
 		}
 	}
@@ -71,13 +96,13 @@ func bytesText(v float64) string {
 	return s + " B"
 }
 
-// trim writes three significant digits without an exponent.
+// trim writes three significant digits, without an exponent unless the number is very large or very small.
 func trim(v float64) string {
-	if v == 0 {
+	switch {
+	case v == 0:
 		return "0"
+	case math.Abs(v) >= 100 && math.Abs(v) < 1e15:
+		return minus(strconv.FormatFloat(v, 'f', 0, 64))
 	}
-	if math.Abs(v) >= 100 {
-		return strconv.FormatFloat(v, 'f', 0, 64)
-	}
-	return strconv.FormatFloat(v, 'g', 3, 64)
+	return minus(strconv.FormatFloat(v, 'g', 3, 64))
 }

@@ -1,50 +1,46 @@
 package viz
 
-import (
-	"encoding/json"
-	"math"
-)
+import "encoding/json"
 
 // schemaURL is the version of Vega-Lite that JupyterLab 4.6 renders; it does not register version 6.
 const schemaURL = "https://vega.github.io/schema/vega-lite/v5.json"
 
-// spec is a Vega-Lite v5 specification, as far as the figures need it.
+// spec is a Vega-Lite v5 specification, as far as the figures need it: panes from left to right between title and notes.
 type spec struct {
-	Schema      string         `json:"$schema"`
-	Description string         `json:"description,omitempty"`
-	Title       *heading       `json:"title,omitempty"`
-	Background  string         `json:"background"`
-	Width       float64        `json:"width"`
-	Height      float64        `json:"height"`
-	Data        values         `json:"data"`
-	Layer       []view         `json:"-"` // one view is written as the specification's own marks, several as layers
-	Resolve     map[string]any `json:"-"`
-	Config      config         `json:"config"`
+	Schema      string   `json:"$schema"`
+	Description string   `json:"description"`
+	Background  string   `json:"background"`
+	Title       *heading `json:"title,omitempty"`
+	Rows        []row    `json:"vconcat"` // always one, which can have a title of its own: the notes
+	Config      config   `json:"config"`
 }
 
-// MarshalJSON writes one view in place and several as layers: a specification with panels must not have layers.
-func (s spec) MarshalJSON() ([]byte, error) {
-	type plain spec
-	out := struct {
-		plain
-		Params   []param            `json:"params,omitempty"`
-		Mark     map[string]any     `json:"mark,omitempty"`
-		Encoding map[string]channel `json:"encoding,omitempty"`
-		Layer    []view             `json:"layer,omitempty"`
-		Resolve  map[string]any     `json:"resolve,omitempty"`
-	}{plain: plain(s), Resolve: s.Resolve}
-	if len(s.Layer) == 1 {
-		out.Params, out.Mark, out.Encoding = s.Layer[0].Params, s.Layer[0].Mark, s.Layer[0].Encoding
-	} else {
-		out.Layer = s.Layer
-	}
-	return json.Marshal(out)
+// row is the panes of a figure over its notes.
+type row struct {
+	Notes   *heading `json:"title,omitempty"`
+	Panes   []pane   `json:"hconcat"`
+	Spacing int      `json:"spacing"`
 }
 
+// pane is one plot.
+type pane struct {
+	Title  *heading `json:"title,omitempty"`
+	Width  float64  `json:"width"`
+	Height float64  `json:"height"`
+	Layers []view   `json:"layer"`
+}
+
+// heading is words above a pane or the figure, or below it.
 type heading struct {
-	Text     string `json:"text"`
-	Subtitle string `json:"subtitle,omitempty"`
-	Anchor   string `json:"anchor"`
+	Text       []string `json:"text"` // lines
+	Subtitle   []string `json:"subtitle,omitempty"`
+	Anchor     string   `json:"anchor"`
+	Orient     string   `json:"orient,omitempty"`
+	Frame      string   `json:"frame,omitempty"`
+	FontSize   float64  `json:"fontSize,omitempty"`
+	FontWeight string   `json:"fontWeight,omitempty"`
+	LineHeight int      `json:"lineHeight,omitempty"`
+	Offset     int      `json:"offset,omitempty"`
 }
 
 type values struct {
@@ -58,82 +54,37 @@ type param struct {
 	Bind   string         `json:"bind,omitempty"`
 }
 
-// view is one layer of marks.
+// view is one layer of marks over rows of its own.
 type view struct {
+	Data     values             `json:"data"`
 	Mark     map[string]any     `json:"mark"`
 	Params   []param            `json:"params,omitempty"`
 	Encoding map[string]channel `json:"encoding"`
 }
 
-// channel is the encoding of one field.
-type channel struct {
-	Field     string         `json:"field,omitempty"`
-	Type      string         `json:"type,omitempty"`
-	Title     *string        `json:"title,omitempty"`
-	Sort      any            `json:"sort,omitempty"` // none{}: the order of the data
-	Stack     *bool          `json:"stack,omitempty"`
-	Axis      map[string]any `json:"axis,omitempty"`
-	Scale     map[string]any `json:"scale,omitempty"`
-	Legend    *none          `json:"legend,omitempty"`
-	Format    string         `json:"format,omitempty"`
-	Value     any            `json:"value,omitempty"`
-	Datum     any            `json:"datum,omitempty"`
-	Condition map[string]any `json:"condition,omitempty"`
-	Fields    []channel      `json:"-"` // a list of channels, as tooltips are
-	Literal   bool           `json:"-"` // the field's values are colours themselves: no scale, no legend
+// newSpec returns a specification with a frame's title and notes around the panes.
+func newSpec(f *frame, panes ...pane) *spec {
+	s := &spec{Schema: schemaURL, Background: "transparent", Title: vegaTitle(f), Config: vegaConfig(f)}
+	r := row{Panes: panes, Spacing: paneGap}
+	if lines := f.noteLines(); len(lines) > 0 {
+		r.Notes = &heading{
+			Text: lines, Anchor: "start", Orient: "bottom", Frame: "bounds",
+			FontSize: sizeSmall, FontWeight: "normal", LineHeight: noteLine, Offset: 8,
+		}
+	}
+	s.Rows = []row{r}
+	return s
 }
 
-// MarshalJSON writes a list for a channel with several fields.
-func (c channel) MarshalJSON() ([]byte, error) {
-	if c.Fields != nil {
-		return json.Marshal(c.Fields)
-	}
-	if c.Literal {
-		return json.Marshal(map[string]any{"field": c.Field, "type": c.Type, "scale": nil, "legend": nil})
-	}
-	type plain channel
-	return json.Marshal(plain(c))
-}
-
-// none is written as null: "keep the order of the data", "no legend".
-type none struct{}
-
-// MarshalJSON writes null.
-func (none) MarshalJSON() ([]byte, error) { return []byte("null"), nil }
-
-type config map[string]any
-
-// vegaConfig is the house theme: what is grey in the drawings is grey here, on JupyterLab's light and dark ground alike.
-func vegaConfig() config {
-	grey := hex(ink)
-	words := map[string]any{
-		"labelColor": grey, "titleColor": grey, "tickColor": grey, "domainColor": grey,
-		"gridColor": "#808080", "gridOpacity": 0.3, "titleFontWeight": "normal",
-	}
-	return config{
-		"font":   "Liberation Sans, Arial, Helvetica, sans-serif",
-		"axis":   words,
-		"legend": map[string]any{"labelColor": grey, "titleColor": grey, "orient": "top", "title": nil, "labelLimit": 260},
-		"title":  map[string]any{"color": grey, "subtitleColor": grey},
-		"header": map[string]any{"labelColor": grey, "titleColor": grey, "title": nil},
-		"text":   map[string]any{"color": grey},
-		"view":   map[string]any{"stroke": "transparent"},
-	}
-}
-
-func vegaTitle(title, subtitle string) *heading {
-	if title == "" {
+func vegaTitle(f *frame) *heading {
+	if f.title == "" {
 		return nil
 	}
-	return &heading{Text: title, Subtitle: subtitle, Anchor: "start"}
-}
-
-// newSpec returns a specification of one frame's size and title over the rows.
-func newSpec(f *frame, rows []map[string]any, layers ...view) *spec {
-	return &spec{
-		Schema: schemaURL, Title: vegaTitle(f.title, f.subtitle), Background: "transparent",
-		Width: f.width * 0.72, Height: f.height - 40, Data: values{rows}, Layer: layers, Config: vegaConfig(),
+	h := &heading{Text: f.titleLines(), Anchor: "start"}
+	if f.subtitle != "" {
+		h.Subtitle = f.wrapped(f.subtitle, sizeBody)
 	}
+	return h
 }
 
 // document returns the specification as plain JSON values.
@@ -148,39 +99,37 @@ func (s *spec) document(description string) (map[string]any, error) {
 	return doc, json.Unmarshal(b, &doc)
 }
 
-// number returns v, or nil for what JSON cannot write and is not known.
-func number(v float64) any {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return nil
+type config map[string]any
+
+// vegaConfig is the house theme. It names no colour of words and axes, so that those of the reader's theme hold: dark on JupyterLab's
+// light ground, light on its dark one.
+func vegaConfig(f *frame) config {
+	widest := 0.0
+	for _, k := range f.legend {
+		widest = max(widest, float64(style(sizeSmall, ink).Width(k.name)))
 	}
-	return v
-}
-
-// ordered is an axis of names in the order of the data.
-func ordered(field, title string) channel {
-	return channel{
-		Field: field, Type: "nominal", Title: &title, Sort: none{},
-		Axis: map[string]any{"labelLimit": 220, "labelAngle": 0},
+	return config{
+		"font": "Liberation Sans, Arial, Helvetica, sans-serif",
+		"axis": map[string]any{
+			"labelFontSize": sizeSmall, "titleFontSize": sizeSmall, "titleFontWeight": "normal",
+			"gridOpacity": 0.3, "grid": false,
+		},
+		"legend": map[string]any{
+			"orient": "top", "title": nil, "labelLimit": 400, "labelFontSize": sizeSmall, "symbolType": "square",
+			"columns": max(1, int(f.width/(widest+swatch+legendStep+12))),
+		},
+		"title": map[string]any{"fontSize": sizeTitle, "subtitleFontSize": sizeBody, "subtitleLineHeight": bodyLine},
+		"text":  map[string]any{"fontSize": sizeSmall},
+		"view":  map[string]any{"strokeOpacity": 0}, // of its stroke only the colour is read, by themedWords
 	}
 }
 
-// measured is an axis of numbers.
-func measured(field string, u unit) channel {
-	c := channel{Field: field, Type: "quantitative", Title: &u.name, Axis: map[string]any{"format": u.vega}}
-	if u.top > 0 {
-		c.Scale = map[string]any{"domain": []float64{0, u.top}}
-	}
-	return c
-}
+// themedWords is the colour of words that are marks, as values beside bars are: a theme does not reach them. The frame of a view, which is
+// not drawn, has the colour #888 in the dark theme of Vega that JupyterLab asks for, and #ddd where there is no theme.
+var themedWords = map[string]any{"expr": "item.mark.group.stroke === '#888' ? '#e6e6e6' : item.mark.group.stroke === '#ddd' ? '#222222' : '" +
+	hex(ink) + "'"}
 
-// coloured maps names to colours.
-func coloured(field string, names []string, colours []string) channel {
-	return channel{Field: field, Type: "nominal", Sort: none{}, Scale: map[string]any{"domain": names, "range": colours}}
-}
-
-// tooltips lists what a mark tells when the pointer is over it.
-func tooltips(fields ...channel) channel { return channel{Fields: fields} }
-
-func tip(field, kind, title, format string) channel {
-	return channel{Field: field, Type: kind, Title: &title, Format: format}
+// words is a mark of text beside another mark.
+func words(align string, dx float64) map[string]any {
+	return map[string]any{"type": "text", "align": align, "baseline": "middle", "dx": dx, "color": themedWords}
 }

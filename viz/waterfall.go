@@ -1,7 +1,6 @@
 package viz
 
 import (
-	"fmt"
 	"image/color"
 	"math"
 
@@ -84,55 +83,78 @@ func (w *waterfall) kind(f fall) string {
 	return w.more
 }
 
-func (f fall) label(u unit) string {
-	if f.unknown {
-		return "not modelled"
+// amount and part write a step's value and its share of the first total, with a sign where they are changes.
+func (f fall) amount(u unit) string {
+	if f.total {
+		return u.write(f.value)
 	}
-	s := u.write(f.value)
-	if !f.total {
-		s = "+" + u.write(f.value)
-		if f.value < 0 {
-			s = "−" + u.write(-f.value)
-		}
-	}
-	if !math.IsNaN(f.share) && !math.IsInf(f.share, 0) {
-		s += fmt.Sprintf("  (%s)", percentText(math.Abs(f.share)))
-	}
-	return s
+	return u.change(f.value)
 }
+
+func (f fall) part() string {
+	if f.total {
+		return share.write(f.share)
+	}
+	return share.change(f.share)
+}
+
+func (f fall) label(u unit) string {
+	switch {
+	case f.unknown:
+		return "not modelled"
+	case !finite(f.share):
+		return f.amount(u)
+	}
+	return f.amount(u) + "  (" + f.part() + ")"
+}
+
+const fallStep = 28 // height of a step
 
 func (w *waterfall) figure() *Figure {
 	f := frame{
 		title: w.title, subtitle: w.subtitle, summary: w.summary, notes: w.notes,
-		legend: []key{{"total", blue}, {w.more, orange}, {w.less, green}}, width: chartWidth, height: axisHeight + 26*float64(len(w.steps)),
+		legend: []key{{"total", blue}, {w.more, orange}, {w.less, green}}, width: chartWidth, height: axisHeight + fallStep*float64(len(w.steps)),
 	}
 	f.body = func(c draw.Canvas) { w.plot().Draw(c) }
 	return &Figure{frame: f, spec: w.vega(&f), table: w.table()}
 }
 
+// paneWidth returns the width between the axes.
+func (w *waterfall) paneWidth() float64 {
+	names := 0.0
+	for _, s := range w.steps {
+		names = max(names, textWidth(s.name))
+	}
+	return chartWidth - min(nameWidth, names) - 8
+}
+
+func (w *waterfall) axis() axis {
+	var ends []reach
+	for _, s := range w.falls() {
+		ends = append(ends, reach{max(s.from, s.to), textWidth(s.label(w.unit)) + 2*labelGap + 4})
+	}
+	return newAxis(ends, w.paneWidth(), w.unit)
+}
+
 func (w *waterfall) plot() *plot.Plot {
 	p := newPlot()
-	falls := w.falls()
-	top := 0.0
+	falls, a := w.falls(), w.axis()
 	var bars boxes
+	var texts labels
 	var names []string
 	var links links
 	for i, s := range falls {
-		top = max(top, s.from, s.to)
 		at := float64(len(falls) - 1 - i)
-		bars = append(bars, box{x0: s.from, x1: s.to, y0: at - 0.36, y1: at + 0.36, fill: s.colour(), label: s.label(w.unit), after: true})
+		bars = append(bars, box{x0: s.from, x1: s.to, y0: at - 0.36, y1: at + 0.36, fill: s.colour()})
+		texts = append(texts, label{x: max(s.from, s.to), y: at, text: s.label(w.unit)})
 		names = append(names, s.name)
 		if i > 0 {
-			links = append(links, link{falls[i-1].to, at + 0.64, at + 0.36})
+			links = append(links, link{falls[i-1].to, at + 1, at})
 		}
 	}
-	ticks := niceTicks(0, top, 5, w.unit)
-	p.Add(grid{at: ticks}, links, bars)
-	p.X.Min, p.X.Max = 0, top*1.25
-	if top == 0 {
-		p.X.Max = 1
-	}
-	p.X.Tick.Marker = plot.ConstantTicks(ticks)
+	p.Add(links, bars, texts)
+	p.X.Min, p.X.Max = a.lo, a.hi
+	p.X.Tick.Marker = plot.ConstantTicks(a.ticks)
 	p.X.Label.Text = w.unit.name
 	p.Y.Min, p.Y.Max = -0.5, float64(len(falls))-0.5
 	p.Y.Tick.Marker, p.Y.Tick.Length = nameTicks(names, nameWidth, true), 0
@@ -157,7 +179,7 @@ func (w *waterfall) table() report.Table {
 	for _, f := range w.falls() {
 		amount, part := "", ""
 		if !f.unknown {
-			amount, part = w.unit.write(f.value), share.write(f.share)
+			amount, part = f.amount(w.unit), f.part()
 		}
 		name := f.name
 		if f.note != "" {
@@ -166,28 +188,4 @@ func (w *waterfall) table() report.Table {
 		t.Add(name, w.kind(f), amount, part)
 	}
 	return t
-}
-
-func (w *waterfall) vega(f *frame) *spec {
-	var rows []map[string]any
-	for _, s := range w.falls() {
-		rows = append(rows, map[string]any{
-			"name": s.name, "kind": w.kind(s), "from": number(s.from), "to": number(s.to),
-			"value": number(s.value), "label": s.label(w.unit), "note": s.note, "end": number(max(s.from, s.to)),
-		})
-	}
-	var kinds, colours []string
-	for _, k := range f.legend {
-		kinds, colours = append(kinds, k.name), append(colours, hex(k.colour))
-	}
-	amount := measured("from", w.unit)
-	bars := view{Mark: map[string]any{"type": "bar"}, Encoding: map[string]channel{
-		"y": ordered("name", ""), "x": amount, "x2": {Field: "to"}, "color": coloured("kind", kinds, colours),
-		"tooltip": tooltips(tip("name", "nominal", "step", ""), tip("kind", "nominal", "", ""),
-			tip("label", "nominal", w.unit.name, ""), tip("note", "nominal", "note", "")),
-	}}
-	words := view{Mark: map[string]any{"type": "text", "align": "left", "dx": 4}, Encoding: map[string]channel{
-		"y": ordered("name", ""), "x": {Field: "end", Type: "quantitative"}, "text": {Field: "label", Type: "nominal"},
-	}}
-	return newSpec(f, rows, bars, words)
 }

@@ -21,7 +21,10 @@ var keys = []key{
 	{"mac.count", "multipliers of the array", quantity(count, 1, func(m *Machine) *int64 { return &m.MAC.Count })},
 	{"mac.skip", "products that take no slot", setSkip},
 	{"mac.lane.mults", "multipliers of one lane (G)", quantity(count, 1, func(m *Machine) *int64 { return &m.MAC.Mults })},
-	{"mac.lane.window", "operand positions a lane examines a cycle (Win)", quantity(count, 1, func(m *Machine) *int64 { return &m.MAC.Window })},
+	{
+		"mac.lane.window", "operand positions a lane examines a cycle (Win)",
+		quantity(count, 1, func(m *Machine) *int64 { return &m.MAC.Window }),
+	},
 	{
 		"mac.lane.share", "lanes on one activation stream; used from the lane level on",
 		quantity(count, 1, func(m *Machine) *int64 { return &m.MAC.Share }),
@@ -34,26 +37,50 @@ var keys = []key{
 		"mac.padding", "products with padded taps: skipped or computed",
 		choice([]string{"skipped", "computed"}, func(m *Machine, v string) { m.MAC.PaddingComputed = v == "computed" }),
 	},
-	{"mac.channels", "input channels round up to a multiple of this", quantity(count, 1, func(m *Machine) *int64 { return &m.MAC.ChannelAtom })},
-	{"mac.filters", "output channels round up to a multiple of this", quantity(count, 1, func(m *Machine) *int64 { return &m.MAC.FilterAtom })},
-	{"mac.winograd", "3x3 stride-1 layers need this many times fewer products", ratio(func(m *Machine) *Ratio { return &m.MAC.Winograd })},
-	{"mac.winograd.weights", "growth of the weights of such layers", ratio(func(m *Machine) *Ratio { return &m.MAC.WinogradWeights })},
+	{
+		"mac.channels", "input channels round up to a multiple of this",
+		quantity(count, 1, func(m *Machine) *int64 { return &m.MAC.ChannelAtom }),
+	},
+	{
+		"mac.filters", "output channels round up to a multiple of this",
+		quantity(count, 1, func(m *Machine) *int64 { return &m.MAC.FilterAtom }),
+	},
+	{
+		"mac.winograd", "3x3 stride-1 layers need this many times fewer products",
+		ratio(func(m *Machine) *Ratio { return &m.MAC.Winograd }),
+	},
+	{
+		"mac.winograd.weights", "growth of the weights of such layers",
+		ratio(func(m *Machine) *Ratio { return &m.MAC.WinogradWeights }),
+	},
 
 	{"buffer.bytes", "operand buffer of the array", quantity(bytesOf, 1, func(m *Machine) *int64 { return &m.Buffer.Bytes })},
 	{
 		"buffer.group", "filters whose weights must be present while features pass by",
 		quantity(count, 1, func(m *Machine) *int64 { return &m.Buffer.Group }),
 	},
-	{"sram.bytes", "on-chip memory for activations and resident weights", quantity(bytesOf, 0, func(m *Machine) *int64 { return &m.SRAM })},
+	{
+		"sram.bytes", "on-chip memory for activations and resident weights",
+		quantity(bytesOf, 0, func(m *Machine) *int64 { return &m.SRAM }),
+	},
 
 	{"codec.weights", "encoding of weights", codec(func(m *Machine) *Codec { return &m.WeightCodec })},
 	{"codec.activations", "encoding of activations", codec(func(m *Machine) *Codec { return &m.ActivationCodec })},
-	{"codec.rate", "encoded bytes the decoder takes a cycle", quantity(perCycle, 1, func(m *Machine) *int64 { return &m.DecodeRate })},
+	{
+		"codec.rate", "encoded bytes the decoder takes a cycle",
+		quantity(perCycle, 1, func(m *Machine) *int64 { return &m.DecodeRate }),
+	},
 
-	{"dma.bandwidth", "DRAM interface, all channels together", quantity(perSecond, 1, func(m *Machine) *int64 { return &m.DMA.BytesPerSecond })},
+	{
+		"dma.bandwidth", "DRAM interface, all channels together",
+		quantity(perSecond, 1, func(m *Machine) *int64 { return &m.DMA.BytesPerSecond }),
+	},
 	{"dma.latency", "from request to arrival, pipelined", quantity(cycles, 0, func(m *Machine) *int64 { return &m.DMA.Latency })},
 	{"dma.channels", "independent queues", quantity(count, 1, func(m *Machine) *int64 { return &m.DMA.Channels })},
-	{"dma.outstanding", "descriptors in flight a channel", quantity(count, 1, func(m *Machine) *int64 { return &m.DMA.Outstanding })},
+	{
+		"dma.outstanding", "descriptors in flight a channel",
+		quantity(count, 1, func(m *Machine) *int64 { return &m.DMA.Outstanding }),
+	},
 	{"dma.chunk", "bytes one descriptor moves at most", quantity(bytesOf, 64, func(m *Machine) *int64 { return &m.DMA.Chunk })},
 	{
 		"dma.ahead", "how far loads may run ahead: within their layer, or across the network",

@@ -137,6 +137,12 @@ func TestStrict(t *testing.T) {
 	if m := Named("dna"); m.Err() == nil || Named("nvdla-32").Err() != nil || m.String() != m.Err().Error() {
 		t.Errorf("Named(dna) is %v", m)
 	}
+	if shown := fmt.Sprint(Named("<dna>").MIME()["text/html"]); !strings.Contains(shown, "stderr") || !strings.Contains(shown, "&lt;dna&gt;") {
+		t.Errorf("a machine that is not there is shown as %q, not as an error", shown)
+	}
+	if shown := Named("nvdla-32").MIME(); shown["text/html"] != nil || !strings.Contains(fmt.Sprint(shown["text/plain"]), "32 MACs") {
+		t.Errorf("a machine is shown as %v", shown)
+	}
 	if _, err := Lookup("dna"); err == nil || !strings.Contains(err.Error(), "nvdla-2048") {
 		t.Errorf("Lookup(dna): %v", err)
 	}

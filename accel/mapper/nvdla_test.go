@@ -21,9 +21,10 @@ type sheetLayer struct {
 	first            bool
 }
 
-// traffic is the sheet's arithmetic: channels are folded by the stride and round up to 16, filters to 128; 3x3 layers run in
-// Winograd form, with 2.25 times fewer products and 16/9 of the weights; bytes are kept unrounded as long as the sheet does.
-func (l sheetLayer) traffic() mapper.Traffic {
+// traffic is the sheet's arithmetic: channels are folded by the stride and round up to 16 in memory; on the array channels and filters
+// round up as the machine says; 3x3 layers run in Winograd form, with 2.25 times fewer products and 16/9 of the weights; bytes are kept
+// unrounded as long as the sheet does.
+func (l sheetLayer) traffic(mac machine.MACArray) mapper.Traffic {
 	ce := up(l.c*l.s*l.s, 16)
 	fh, fw := ceil(l.h, l.s), ceil(l.w, l.s)
 	tap := ceil(l.r, l.s)
@@ -44,10 +45,10 @@ func (l sheetLayer) traffic() mapper.Traffic {
 	if !l.pad {
 		outH, outW = ceil(l.h-l.r+1, l.s), ceil(l.w-l.r+1, l.s)
 	}
-	t.Slots = ce * outH * outW * up(l.k*l.batch, 128) * l.r * l.r / l.s / l.s / l.batch
+	t.Slots = up(l.c*l.s*l.s, mac.ChannelAtom) * outH * outW * up(l.k*l.batch, mac.FilterAtom) * l.r * l.r / l.s / l.s / l.batch
 	if l.r == 3 {
-		t.Weights = t.Weights * 16 / 9
-		t.Slots = t.Slots * 4 / 9
+		t.Weights = t.Weights * mac.WinogradWeights.Num / mac.WinogradWeights.Den
+		t.Slots = t.Slots * mac.Winograd.Den / mac.Winograd.Num
 	}
 	if l.residual {
 		t.Residual = t.Result
@@ -94,53 +95,84 @@ func sheetResNet50() []sheetLayer {
 	return append(layers, sheetLayer{name: "fc1000", c: 2048, h: 1, w: 1, k: 1000, r: 1, s: 1, pad: true, outH: 1, outW: 1, batch: 16})
 }
 
-// TestNVDLA reproduces NVDLA's published ResNet-50 table (nvdla/doc, primer) with the mapper's own DMA and MAC commands in the
-// one event engine. sheet is the sheet's closed form max(MAC, DRAM) a layer, re-derived; published is what the primer prints.
-// This compares with NVIDIA's analytical model, not with silicon.
+// sheetFPS plays the sheet's ResNet-50 on m with the mapper's own DMA and MAC commands in the one event engine.
+func sheetFPS(t *testing.T, m *machine.Machine) (fps float64, slots int64) {
+	t.Helper()
+	var layers []mapper.Traffic
+	for _, l := range sheetResNet50() {
+		layers = append(layers, l.traffic(m.MAC))
+		slots += layers[len(layers)-1].Slots
+	}
+	if len(layers) != 54 {
+		t.Fatalf("%d layers; the sheet has 54", len(layers))
+	}
+	f := playTraffic(t, layers, m)
+	return float64(m.Clock) / float64(f.Cycles), slots
+}
+
+func playTraffic(t *testing.T, layers []mapper.Traffic, m *machine.Machine) *sim.Frame {
+	t.Helper()
+	p, err := mapper.FromTraffic("resnet50", layers, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := sim.New(p, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := s.Time(nil, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// published are the rates of NVDLA's ResNet-50 table (nvdla/doc, primer), and the sheet's closed form max(MAC, DRAM) a layer, re-derived.
+var published = []struct {
+	machine    string
+	fps, sheet float64
+}{
+	{"nvdla-2048", 269, 268.80},
+	{"nvdla-1024", 153, 152.62},
+	{"nvdla-512", 93, 92.95},
+	{"nvdla-256", 46, 46.48},
+	{"nvdla-128", 20, 19.98},
+	{"nvdla-64", 7.3, 7.30},
+	{"nvdla-32", 3.6, 3.65},
+}
+
+// TestNVDLA reproduces the published table. This compares with NVIDIA's analytical model, not with silicon.
 func TestNVDLA(t *testing.T) {
-	for _, c := range []struct {
-		machine          string
-		published, sheet float64
-	}{
-		{"nvdla-2048", 269, 268.80},
-		{"nvdla-1024", 153, 152.62},
-		{"nvdla-512", 93, 92.95},
-		{"nvdla-256", 46, 46.48},
-		{"nvdla-128", 20, 19.98},
-		{"nvdla-64", 7.3, 7.30},
-		{"nvdla-32", 3.6, 3.65},
-	} {
+	for _, c := range published {
 		m, err := machine.Lookup(c.machine)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var layers []mapper.Traffic
-		var slots int64
-		for _, l := range sheetResNet50() {
-			layers = append(layers, l.traffic())
-			slots += layers[len(layers)-1].Slots
+		fps, slots := sheetFPS(t, m)
+		if got := slots / 2048; got != 1_647_400 {
+			t.Fatalf("%s: %d MAC cycles at 2,048 MACs; the sheet has 1,647,400", c.machine, got)
 		}
-		if got := slots / 2048; len(layers) != 54 || got != 1_647_400 {
-			t.Fatalf("%d layers of %d MAC cycles at 2,048 MACs; the sheet has 54 of 1,647,400", len(layers), got)
-		}
-		p, err := mapper.FromTraffic("resnet50", layers, m)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s, err := sim.New(p, m)
-		if err != nil {
-			t.Fatal(err)
-		}
-		f, err := s.Time(nil, true)
-		if err != nil {
-			t.Fatal(err)
-		}
-		fps := float64(m.Clock) / float64(f.Cycles)
-		off, offSheet := fps/c.published-1, fps/c.sheet-1
-		t.Logf("%-10s %7.2f fps, published %5.1f (%+.2f %%), sheet %6.2f (%+.2f %%), %d commands",
-			c.machine, fps, c.published, 100*off, c.sheet, 100*offSheet, len(p.Commands))
+		off, offSheet := fps/c.fps-1, fps/c.sheet-1
+		t.Logf("%-10s %7.2f fps, published %5.1f (%+.2f %%), sheet %6.2f (%+.2f %%)", c.machine, fps, c.fps, 100*off, c.sheet, 100*offSheet)
 		if math.Abs(off) > 0.015 || math.Abs(offSheet) > 0.015 {
-			t.Errorf("%s: %.2f fps is more than 1.5 %% from %v published or %v by the sheet", c.machine, fps, c.published, c.sheet)
+			t.Errorf("%s: %.2f fps is more than 1.5 %% from %v published or %v by the sheet", c.machine, fps, c.fps, c.sheet)
+		}
+	}
+}
+
+// TestNVDLARounding: the machine files round filters up to 128 at every size, although an array of 256 MACs need not, because the
+// published rates were computed so: with 16, as other tables of the sheet have it, every one of them is missed by 3 to 10 %.
+func TestNVDLARounding(t *testing.T) {
+	for _, c := range published {
+		m, err := machine.Parse("narrow.machine", "machine narrow\nbase "+c.machine+"\nmac.filters = 16 | derived | the sheet's AlexNet and GoogLeNet\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		fps, _ := sheetFPS(t, m)
+		off := fps/c.fps - 1
+		t.Logf("%-10s %7.2f fps, published %5.1f (%+.2f %%)", c.machine, fps, c.fps, 100*off)
+		if off < 0.03 || off > 0.105 {
+			t.Errorf("%s with filters rounded up to 16: %+.2f %% from the published rate; the machine file says 3 to 10 %%", c.machine, 100*off)
 		}
 	}
 }
@@ -156,20 +188,9 @@ dma.bandwidth = 10.24GB/s | derived | the sheet's 10 GB/s column, 1 KiB counted 
 	}
 	var layers []mapper.Traffic
 	for _, l := range sheetResNet50() {
-		layers = append(layers, l.traffic())
+		layers = append(layers, l.traffic(m.MAC))
 	}
-	p, err := mapper.FromTraffic("resnet50", layers, m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := sim.New(p, m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := s.Time(nil, true)
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := playTraffic(t, layers, m)
 	if off := float64(f.Cycles)/7_113_691 - 1; math.Abs(off) > 0.015 {
 		t.Errorf("%d cycles, the sheet has 7,113,691", f.Cycles)
 	}

@@ -237,7 +237,7 @@ func (f *timing) steps(l *Layer) []Step {
 	for c, n := range l.Stalls {
 		to("wait: "+Cause(c).String(), at+n)
 	}
-	for _, name := range NotModelled {
+	for _, name := range NotModelled(f.m) {
 		steps = append(steps, Step{Name: name})
 	}
 	return steps

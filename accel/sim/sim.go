@@ -6,7 +6,7 @@
 //
 // Fidelity is level L1: the work of every tile is counted exactly on the real zero masks, and a tile lasts as long as the
 // array needs for that work when it is spread evenly over the multipliers. What the level leaves out (imbalance of lanes, their
-// synchronization, conflicts of memory banks) is named in every result, so a speed-up found here is an upper bound.
+// synchronization, conflicts of memory banks) is named in every result, so a speed found here is an upper bound.
 //
 // The package knows machines, programs and the arithmetic of compiler/kernels; it cannot reach the graph, and no code in it
 // asks for a machine's name. Open this file first, then count.go (exact counting), engine.go (events), time.go (durations).
@@ -20,8 +20,18 @@ import (
 	"github.com/luciola-nn/luciola/compiler/progress"
 )
 
-// NotModelled are the effects that level L1 leaves out, as the waterfall names them.
-var NotModelled = []string{"lane imbalance", "lane synchronization", "idle lanes of edge tiles", "memory bank conflicts"}
+// NotModelled names the effects that cost m cycles and that level L1 leaves out, as the waterfall names them. Lanes differ in their work
+// only if they skip zeros; lanes that edge tiles leave idle are modelled, as shape, if the array rounds channels up.
+func NotModelled(m *machine.Machine) []string {
+	var names []string
+	if m.MAC.Skip != machine.SkipNone {
+		names = append(names, "lane imbalance", "lane synchronization")
+	}
+	if m.MAC.ChannelAtom == 1 && m.MAC.FilterAtom == 1 {
+		names = append(names, "idle lanes of edge tiles")
+	}
+	return append(names, "memory bank conflicts")
+}
 
 // Sim is a program on its machine, decoded and checked. It is not changed by use and serves any number of goroutines.
 type Sim struct {

@@ -26,7 +26,7 @@ func FromCSV(path string, opts ...FileOption) (*Set, error) {
 	o := fileOptionsOf(opts)
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("datasets: %w", err)
+		return nil, fmt.Errorf("datasets: %w", located(err))
 	}
 	defer f.Close()
 	var src io.Reader = bufio.NewReader(f)

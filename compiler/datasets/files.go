@@ -1,7 +1,11 @@
 package datasets
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 )
@@ -66,6 +70,19 @@ func (o fileOptions) names(labels []int) ([]string, error) {
 }
 
 const maxClasses = 100_000
+
+// located adds to an error about a file that is not there from which folder it was looked for.
+func located(err error) error {
+	var missing *fs.PathError
+	if !errors.As(err, &missing) || !errors.Is(err, fs.ErrNotExist) || filepath.IsAbs(missing.Path) {
+		return err
+	}
+	here, no := os.Getwd()
+	if no != nil {
+		return err
+	}
+	return fmt.Errorf("%w; paths start in %s unless they are whole", err, here)
+}
 
 // divide makes a set of one split by drawing its test part.
 func (o fileOptions) divide(name, source string, all Split, classes []string) (*Set, error) {

@@ -201,3 +201,22 @@ func TestFromNPY(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// TestMissingFiles: what is not there is looked for from a folder that the message names.
+func TestMissingFiles(t *testing.T) {
+	here := t.TempDir()
+	t.Chdir(here)
+	for name, read := range map[string]func() (*Set, error){
+		"pictures":   func() (*Set, error) { return FromImages("pictures") },
+		"images.csv": func() (*Set, error) { return FromCSV("images.csv") },
+		"images.npy": func() (*Set, error) { return FromNPY("images.npy", "labels.npy") },
+		"mnist":      func() (*Set, error) { return FromIDX("mnist") },
+	} {
+		if _, err := read(); err == nil || !strings.Contains(err.Error(), name) || !strings.Contains(err.Error(), "paths start in "+here) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := FromCSV(filepath.Join(here, "images.csv")); err == nil || strings.Contains(err.Error(), "paths start") {
+		t.Errorf("a whole path: %v", err)
+	}
+}

@@ -110,7 +110,7 @@ func FromIDX(folder string, opts ...FileOption) (*Set, error) {
 		}
 		var err error
 		if parts[i], err = readIDXFile(path, idxLimit, task); err != nil {
-			return nil, fmt.Errorf("datasets: %w", err)
+			return nil, fmt.Errorf("datasets: %w", located(err))
 		}
 	}
 	task.End(folder + " read")

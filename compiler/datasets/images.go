@@ -21,7 +21,7 @@ func FromImages(folder string, opts ...FileOption) (*Set, error) {
 	o := fileOptionsOf(opts)
 	classes, err := subfolders(folder)
 	if err != nil {
-		return nil, fmt.Errorf("datasets: %w", err)
+		return nil, fmt.Errorf("datasets: %w", located(err))
 	}
 	if slices.Equal(classes, []string{"test", "train"}) {
 		return fromParts(folder)
@@ -37,11 +37,11 @@ func FromImages(folder string, opts ...FileOption) (*Set, error) {
 func fromParts(folder string) (*Set, error) {
 	classes, err := subfolders(filepath.Join(folder, "train"))
 	if err != nil {
-		return nil, fmt.Errorf("datasets: %w", err)
+		return nil, fmt.Errorf("datasets: %w", located(err))
 	}
 	tested, err := subfolders(filepath.Join(folder, "test"))
 	if err != nil {
-		return nil, fmt.Errorf("datasets: %w", err)
+		return nil, fmt.Errorf("datasets: %w", located(err))
 	}
 	for _, class := range tested {
 		if !slices.Contains(classes, class) {

@@ -14,11 +14,11 @@ func FromNPY(images, labels string, opts ...FileOption) (*Set, error) {
 	o := fileOptionsOf(opts)
 	x, err := tensor.ReadNPY(images)
 	if err != nil {
-		return nil, fmt.Errorf("datasets: images: %w", err)
+		return nil, fmt.Errorf("datasets: images: %w", located(err))
 	}
 	y, err := tensor.ReadNPY(labels)
 	if err != nil {
-		return nil, fmt.Errorf("datasets: labels: %w", err)
+		return nil, fmt.Errorf("datasets: labels: %w", located(err))
 	}
 	rank := len(x.Shape)
 	if x.Kind != tensor.U8 || rank != 3 && rank != 4 {

@@ -30,7 +30,7 @@ type Contender struct {
 
 // Compare runs the networks over the images and returns accuracies, paired differences from the first with their one-sided bounds, and
 // the three sparsities of each, counted on the first thousand images. It compares one trained network each; claims over several seeds
-// need one comparison a seed.
+// need one comparison a seed. The images stand in the middle: Compare(net, small.Graph, data.Test, smaller.Graph, …).
 func Compare(first, second *graph.Graph, images datasets.Split, more ...*graph.Graph) (*Comparison, error) {
 	c := &Comparison{Data: images}
 	for _, net := range append([]*graph.Graph{first, second}, more...) {
@@ -90,7 +90,7 @@ func (c *Comparison) table() *report.Table {
 			drop, bound = fmt.Sprintf("%+.2f", n.Drop), fmt.Sprintf("≤ %+.2f", n.Upper)
 		}
 		right := report.Count(n.Correct) + " of " + report.Count(len(n.Predictions))
-		t.Add(n.Result.Net, right, percent(n.Top1), drop, bound, percent(n.Weight()), percent(n.Activation()), percent(n.MAC()))
+		t.Add(n.Result.Net, right, percent(n.Accuracy), drop, bound, percent(n.Weight()), percent(n.Activation()), percent(n.MAC()))
 	}
 	t.Note("drop: points of accuracy below the first network on the same images, paired; the bound is one-sided")
 	for _, n := range c.Nets[1:] {

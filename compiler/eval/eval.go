@@ -23,11 +23,21 @@ type Result struct {
 	Data        datasets.Split
 	Predictions []int   // class with the largest score, the first of equals; one an image
 	Correct     int     // predictions equal to the label
-	Top1        float64 // Correct / images, 0…1
+	Accuracy    float64 // top-1: Correct / images, 0…1
 }
 
-// Accuracy runs net over the images and compares its largest output with the label. net has one output [N classes].
+// Accuracy runs net over the images and compares its largest output with the label. net has one output [N classes], of as many classes as
+// the images have.
 func Accuracy(net *graph.Graph, images datasets.Split) (*Result, error) {
+	outputs, err := Classes(net)
+	if err != nil {
+		return nil, err
+	}
+	if n := len(images.Classes); n != outputs {
+		return nil, fmt.Errorf("eval: %s has %d outputs, one a class, and %s has %d classes; take images of the classes that the network was "+
+			"trained on (own data that lacks some: datasets.ClassNames, or an empty subfolder), or a network with %d outputs",
+			net.Name, outputs, images.Name, n, n)
+	}
 	predictions, err := Predict(net, images)
 	if err != nil {
 		return nil, err
@@ -38,18 +48,26 @@ func Accuracy(net *graph.Graph, images datasets.Split) (*Result, error) {
 			r.Correct++
 		}
 	}
-	r.Top1 = float64(r.Correct) / float64(max(len(predictions), 1))
+	r.Accuracy = float64(r.Correct) / float64(max(len(predictions), 1))
 	return r, nil
 }
 
-// Predict returns the class with the largest output for every image, the first of equals.
-func Predict(net *graph.Graph, images datasets.Split) ([]int, error) {
+// Classes returns how many classes net tells apart. It fails if net has other than one output [N classes].
+func Classes(net *graph.Graph) (int, error) {
 	outs := net.Outputs()
-	if len(outs) != 1 || len(outs[0].Type.Shape) != 2 {
-		return nil, fmt.Errorf("eval: %s has outputs %v, expected one of shape [N classes]", net.Name, outputTypes(outs))
+	if len(outs) != 1 || len(outs[0].Type.Shape) != 2 || outs[0].Type.Shape[1] < 1 {
+		return 0, fmt.Errorf("eval: %s has outputs %v, expected one of shape [N classes]", net.Name, outputTypes(outs))
+	}
+	return outs[0].Type.Shape[1], nil
+}
+
+// Predict returns the class with the largest output for every image, the first of equals. Labels are not looked at.
+func Predict(net *graph.Graph, images datasets.Split) ([]int, error) {
+	if _, err := Classes(net); err != nil {
+		return nil, err
 	}
 	predictions := make([]int, images.Len())
-	err := Observe(net, outs, images, func(i int, out []*tensor.Tensor) error {
+	err := Observe(net, net.Outputs(), images, func(i int, out []*tensor.Tensor) error {
 		predictions[i] = argmax(out[0])
 		return nil
 	})
@@ -95,5 +113,5 @@ func (r *Result) Confusion() [][]int {
 
 // String returns the result in one line.
 func (r *Result) String() string {
-	return fmt.Sprintf("%s: %d of %d right, %.2f %% (%s)", r.Net, r.Correct, len(r.Predictions), 100*r.Top1, r.Data.Name)
+	return fmt.Sprintf("%s: %d of %d right, %.2f %% (%s)", r.Net, r.Correct, len(r.Predictions), 100*r.Accuracy, r.Data.Name)
 }

@@ -1,9 +1,12 @@
 // Package load opens a model file of any format that can be read: it looks at the bytes, not at the name, and hands the file to the
-// importer. It knows how formats begin and nothing of what they hold. Open this file first; sniff.go tells formats apart.
+// importer. It knows how formats begin and nothing of what they hold. Open this file first; sniff.go tells formats apart, missing.go speaks
+// of files that are not there.
 package load
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 
 	"github.com/luciola-nn/luciola/compiler/graph"
@@ -56,6 +59,9 @@ var (
 // identify opens path and tells what it is.
 func identify(path string) (format, error) {
 	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return format{}, missing(path)
+	}
 	if err != nil {
 		return format{}, fmt.Errorf("%w; give the path of a model file", err)
 	}

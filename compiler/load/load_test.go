@@ -1,6 +1,7 @@
 package load_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -114,7 +115,36 @@ func TestOpenRefuses(t *testing.T) {
 	if _, err := load.Open(dir); err == nil || !strings.Contains(err.Error(), "a folder without a model") {
 		t.Errorf("folder: %v", err)
 	}
-	if _, err := load.Open(filepath.Join(dir, "missing.onnx")); err == nil || !strings.Contains(err.Error(), "missing.onnx") {
-		t.Errorf("missing file: %v", err)
+}
+
+// TestOpenMissing: a file that is not there names the folder in which it was looked for, and the models that lie in it.
+func TestOpenMissing(t *testing.T) {
+	here := t.TempDir()
+	t.Chdir(here)
+	for _, name := range []string{"b.onnx", "a.ONNX", "c.txt"} {
+		if err := os.WriteFile(name, []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sub := filepath.Join(here, "models")
+	if err := os.Mkdir(sub, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{
+		"missing.onnx":                      "there is no missing.onnx in " + here + " (there is a.ONNX, b.onnx); give the path of a model file, whole or from " + here,
+		"models/missing.onnx":               "there is no missing.onnx in " + sub + " (no .onnx file lies there); give the path of a model file, whole or from " + here,
+		filepath.Join(here, "no", "x.onnx"): "there is no x.onnx in " + filepath.Join(here, "no") + " (the folder cannot be read or is not there); give the path of a model file",
+	} {
+		if _, err := load.Open(path); err == nil || err.Error() != "load: "+want {
+			t.Errorf("%s: %v\nexpected %s", path, err, want)
+		}
+	}
+	for i := range 5 {
+		if err := os.WriteFile(fmt.Sprintf("n%d.onnx", i), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := load.Open("missing.onnx"); err == nil || !strings.Contains(err.Error(), "there are a.ONNX, b.onnx, n0.onnx, n1.onnx, n2.onnx and 2 more") {
+		t.Errorf("seven models: %v", err)
 	}
 }

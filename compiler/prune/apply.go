@@ -106,7 +106,7 @@ func zerosUnder(t *tensor.Tensor, m *tensor.Mask) (int, error) {
 
 // masks returns the layers of net and the mask each shall have; nil for one that has and gets none.
 func (p Plan) masks(net *graph.Graph) ([]*layer, []*tensor.Mask, error) {
-	if err := p.check(); err != nil {
+	if err := p.Err(); err != nil {
 		return nil, nil, err
 	}
 	layers, err := p.layers(net)

@@ -25,6 +25,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/luciola-nn/luciola/compiler/report"
 	"github.com/luciola-nn/luciola/compiler/tensor"
 )
 
@@ -38,7 +39,7 @@ type Plan struct {
 
 // To returns a plan that makes the given share of all weights zero: 0.7 is 70 %, over the whole network, layers that are kept included.
 // It is a target, not an increment: weights that are zero already count, and applying a plan twice changes nothing. Without By and
-// Across a plan is by magnitude across LAMP.
+// Across a plan is by magnitude across LAMP. A plan that cannot be, such as To(70), says so wherever it is shown or used, see [Plan.Err].
 func To(sparsity float64) Plan { return Plan{Target: sparsity, Criterion: Magnitude, Spread: LAMP} }
 
 // By returns the plan with another criterion.
@@ -55,8 +56,11 @@ func (p Plan) Keeping(patterns ...string) Plan {
 	return p
 }
 
-// String reads the plan aloud: "prune to 0.70 by magnitude across lamp keeping conv1 fc*".
+// String reads the plan aloud: "prune to 0.70 by magnitude across lamp keeping conv1 fc*". A plan that cannot be says why.
 func (p Plan) String() string {
+	if err := p.Err(); err != nil {
+		return err.Error()
+	}
 	target := strconv.FormatFloat(p.Target, 'f', -1, 64)
 	if len(target) < len("0.00") {
 		target = strconv.FormatFloat(p.Target, 'f', 2, 64)
@@ -68,9 +72,22 @@ func (p Plan) String() string {
 	return s
 }
 
-func (p Plan) check() error {
+// MIME shows the plan as text; one that cannot be as an error.
+func (p Plan) MIME() map[string]any {
+	if err := p.Err(); err != nil {
+		return report.Problem(err)
+	}
+	return map[string]any{"text/plain": p.String()}
+}
+
+// Err returns why the plan cannot be carried out on any network, or nil. Explain and Apply return it before any work.
+func (p Plan) Err() error {
 	if !(p.Target >= 0 && p.Target < 1) {
-		return fmt.Errorf("prune: target %v; expected the share of weights to be zero, 0 or more and below 1 (0.5 is half of them)", p.Target)
+		hint := "0.5 is half of them"
+		if p.Target > 1 && p.Target < 100 {
+			hint = fmt.Sprintf("for %v %% write prune.To(%.4g)", p.Target, p.Target/100)
+		}
+		return fmt.Errorf("prune: target %v; expected the share of weights to be zero, 0 or more and below 1: %s", p.Target, hint)
 	}
 	if p.Criterion.Score == nil || p.Criterion.Name == "" {
 		return fmt.Errorf("prune: a criterion needs a Name and a Score; use prune.Magnitude, or start a plan with prune.To")

@@ -250,7 +250,8 @@ func TestErrors(t *testing.T) {
 		want string
 	}{
 		{prune.To(50), "target 50; expected the share"},
-		{prune.To(1), "below 1"},
+		{prune.To(70).By(prune.Magnitude).Across(prune.LAMP), "for 70 % write prune.To(0.7)"},
+		{prune.To(1), "below 1: 0.5 is half of them"},
 		{prune.To(-0.1), "target -0.1"},
 		{prune.To(math.NaN()), "target NaN"},
 		{prune.Plan{Target: 0.5}, "start a plan with prune.To"},
@@ -278,6 +279,22 @@ func TestErrors(t *testing.T) {
 	}
 	if res, err := prune.To(0).Across(prune.Uniform).Keeping("*").Apply(g); err != nil || res.Graph.Text() != small {
 		t.Errorf("everything kept: %v", err)
+	}
+}
+
+// TestErr: a plan that cannot be says so where it is written, not only where it is applied.
+func TestErr(t *testing.T) {
+	plan := prune.To(70).Keeping("conv1")
+	_, err := plan.Apply(parse(t, small))
+	if err == nil || plan.Err() == nil || plan.Err().Error() != err.Error() || plan.String() != err.Error() {
+		t.Errorf("Err %v, String %q, Apply %v; expected the same", plan.Err(), plan, err)
+	}
+	if html := fmt.Sprint(plan.MIME()["text/html"]); !strings.Contains(html, "stderr") || !strings.Contains(html, "prune.To(0.7)") {
+		t.Errorf("shown as %q, expected an error", html)
+	}
+	good := prune.To(0.7)
+	if shown := good.MIME(); good.Err() != nil || len(shown) != 1 || shown["text/plain"] != "prune to 0.70 by magnitude across lamp" {
+		t.Errorf("%v, shown as %v", good.Err(), shown)
 	}
 }
 

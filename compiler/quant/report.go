@@ -19,7 +19,7 @@ type Report struct {
 	NearZero float64 // threshold in steps; 0: off
 	Layers   []Layer
 	Islands  []string // operations left in float between integer ones
-	Float    float64  // accuracy in float on the calibration images, 0…1; NaN if the network has several outputs or the images one class
+	Float    float64  // accuracy in float on the calibration images, 0…1; NaN if the network is no classifier of the images' classes
 	Integers float64  // the same for the integers
 	Rounded  float64  // the same without the near-zero threshold; equal to Integers when it is off
 }
@@ -112,15 +112,15 @@ func (r *Report) noise(float, small *graph.Graph, floats, integers []*graph.Valu
 // accuracy fills in the accuracies on the calibration images, and with a near-zero threshold what it cost.
 func (r *Report) accuracy(w *rewriter, small *graph.Graph, images datasets.Split) error {
 	r.Float, r.Integers, r.Rounded = math.NaN(), math.NaN(), math.NaN()
-	if len(small.Outputs()) != 1 || len(images.Classes) < 2 {
-		return nil
+	if n, err := eval.Classes(small); err != nil || n < 2 || n != len(images.Classes) {
+		return nil // not a classifier, or images of other classes: calibration needs no labels
 	}
 	measure := func(g *graph.Graph, into *float64) error {
 		a, err := eval.Accuracy(g, images)
 		if err != nil {
 			return fmt.Errorf("quant: report: %w", err)
 		}
-		*into = a.Top1
+		*into = a.Accuracy
 		return nil
 	}
 	if err := measure(w.src, &r.Float); err != nil {

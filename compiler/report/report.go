@@ -55,6 +55,15 @@ func Cell(v any) string {
 	return fmt.Sprint(v)
 }
 
+// Problem shows an error where a value was expected, in the colours that a front end has for errors.
+func Problem(err error) map[string]any {
+	return map[string]any{
+		"text/plain": err.Error(),
+		"text/html": `<div class="jp-RenderedText" data-mime-type="application/vnd.jupyter.stderr"><pre style="background:transparent;margin:0">` +
+			html.EscapeString(err.Error()) + `</pre></div>`,
+	}
+}
+
 // Count writes an integer with a comma every three digits: 1,234,567.
 func Count(n int) string {
 	s := strconv.Itoa(n)

@@ -3,9 +3,12 @@ package zoo
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/luciola-nn/luciola/compiler/graph"
+	"github.com/luciola-nn/luciola/compiler/report"
 	"github.com/luciola-nn/luciola/compiler/tensor"
 )
 
@@ -30,6 +33,12 @@ func TestTrainedNetworks(t *testing.T) {
 		sum := sha256.Sum256(c.file)
 		if got := hex.EncodeToString(sum[:]); got != c.sha256 || len(c.file) > c.limits {
 			t.Errorf("%s: %d bytes, SHA-256 %s, want %s", c.g.Name, len(c.file), got, c.sha256)
+		}
+		shown := fmt.Sprint(Recipe().MIME()["text/markdown"])
+		for _, words := range []string{c.sha256, report.Count(c.trained), report.Count(2 * c.channels), report.Count(c.macs)} {
+			if !strings.Contains(shown, words) {
+				t.Errorf("the recipe of %s does not say %s", c.name, words)
+			}
 		}
 		s, err := c.g.Stats()
 		if err != nil {

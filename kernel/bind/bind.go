@@ -6,6 +6,8 @@
 package bind
 
 import (
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -33,15 +35,16 @@ func Session() (*cell.Session, error) {
 func Worker(conn *link.Conn) error {
 	var stop atomic.Bool
 	return worker.Serve(conn, worker.Config{
-		Symbols: tables,
-		Stop:    &stop,
+		Packages: slices.Collect(maps.Keys(keys())),
+		Symbols:  tables,
+		Stop:     &stop,
 		Start: func(out *worker.Out) (undo func()) {
 			return progress.Bind(progress.Hook{Stop: stop.Load, Show: (&tasks{out: out}).show})
 		},
 	})
 }
 
-// generics are the generic functions that cells can call.
+// generics are the generic functions and struct types that cells can use.
 var generics = sync.OnceValue(lower.Generics)
 
 // has reports whether the interpreter has a member of a package.

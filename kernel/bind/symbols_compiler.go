@@ -30,6 +30,7 @@ func init() {
 			"Passes":     reflect.ValueOf(p0.Passes),
 			"Program":    reflect.ValueOf((*p0.Program)(nil)),
 			"Threads":    reflect.ValueOf(p0.Threads),
+			"Version":    reflect.ValueOf(p0.Version),
 			"WithPasses": reflect.ValueOf(p0.WithPasses),
 		}
 	}
@@ -82,6 +83,7 @@ func init() {
 	symbols["github.com/luciola-nn/luciola/compiler/eval/eval"] = func() map[string]reflect.Value {
 		return map[string]reflect.Value{
 			"Accuracy":      reflect.ValueOf(p4.Accuracy),
+			"Classes":       reflect.ValueOf(p4.Classes),
 			"Compare":       reflect.ValueOf(p4.Compare),
 			"Comparison":    reflect.ValueOf((*p4.Comparison)(nil)),
 			"Contender":     reflect.ValueOf((*p4.Contender)(nil)),
@@ -235,6 +237,8 @@ func init() {
 		return map[string]reflect.Value{
 			"GlyphNet":    reflect.ValueOf(p13.GlyphNet),
 			"LeNet5":      reflect.ValueOf(p13.LeNet5),
+			"Markdown":    reflect.ValueOf((*p13.Markdown)(nil)),
+			"Recipe":      reflect.ValueOf(p13.Recipe),
 			"ResNet50V1":  reflect.ValueOf(p13.ResNet50V1),
 			"ResNet50V15": reflect.ValueOf(p13.ResNet50V15),
 		}

@@ -32,7 +32,7 @@ var keys = sync.OnceValue(func() map[string]string {
 var made sync.Map
 
 // tables returns the symbol table of a package under its key; nothing for a package that cells cannot import. It is made at the
-// first call: few packages are used in a session, and to make all would take a good part of the time in which a kernel starts.
+// first call: to make all would take a good part of the time in which a kernel starts.
 func tables(importPath string) map[string]table {
 	if known, ok := made.Load(importPath); ok {
 		return known.(map[string]table)

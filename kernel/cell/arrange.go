@@ -186,6 +186,10 @@ func (s *Session) settleMethods(a *arrangement, c *checked) (renew string, prob 
 			return "", s.complain(c, l.decl.Name.Pos(), "cannot declare a method of the alias "+l.owner.name)
 		}
 		l.method = methodOf(named, l.name)
+		if t := s.ownType(c, fn.Signature()); t != "" && l.method == nil {
+			return "", newProblem(Unsupported, c.n, c.src, []complaint{at(c.src, c.offset(s.fset, l.decl.Name.Pos()), fmt.Sprintf(
+				"the method %s of %s, a type of an earlier cell, mentions %s, which this cell declares: declare %s in a cell before this one", l.name, l.owner.name, t, t))})
+		}
 		switch {
 		case l.method == nil && l.owner.isGeneric() && named.NumMethods() > 0 && !s.refresh(named):
 			return "", s.complain(c, l.decl.Name.Pos(), fmt.Sprintf(

@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -126,6 +127,9 @@ func declaredNames(f *ast.File) map[string]bool {
 // variables, which are declared for the check alone. It reports whether the check must run again.
 func (s *Session) announce(c *checked) bool {
 	used := freeNames(c.decls)
+	if onlyVariables(c.fn.Body) { // it reads like a file: the order of its variables does not matter
+		maps.Copy(used, freeNames(c.stmts))
+	}
 	own := declaredNames(c.decls)
 	more := false
 	for _, v := range c.topVars() {
@@ -174,6 +178,16 @@ func (c *checked) topVars() []*types.Var {
 	}
 	slices.SortFunc(out, func(a, b *types.Var) int { return int(a.Pos() - b.Pos()) })
 	return out
+}
+
+// onlyVariables reports whether a cell's statements are declarations of variables, and nothing else.
+func onlyVariables(body *ast.BlockStmt) bool {
+	for _, s := range body.List {
+		if d, ok := s.(*ast.DeclStmt); !ok || d.Decl.(*ast.GenDecl).Tok != token.VAR {
+			return false
+		}
+	}
+	return true
 }
 
 // freeNames returns every identifier that the declarations of a file mention.

@@ -87,14 +87,15 @@ func sameMethod(method, fn *types.Signature) bool {
 // refresh prepares the session for another method of a generic type: go/types has counted the methods of its instances. It gives
 // variables and functions types with new instances, and reports false when a type that a cell declares holds an old one.
 func (s *Session) refresh(named *types.Named) bool {
+	instance := func(t *types.Named) bool { return t.Origin() == named && t.TypeArgs().Len() > 0 }
 	for _, e := range s.all {
-		if t, ok := e.obj.(*types.TypeName); ok && t.Type() != named && mentionsNamed(t.Type(), named, map[types.Type]bool{}) {
+		if t, ok := e.obj.(*types.TypeName); ok && t.Type() != named && mentionsNamed(t.Type(), instance) {
 			return false
 		}
 	}
 	for _, e := range s.scope {
 		t := e.obj.Type()
-		if !mentionsNamed(t, named, map[types.Type]bool{}) {
+		if !mentionsNamed(t, instance) {
 			continue
 		}
 		switch obj := e.obj.(type) {
@@ -111,16 +112,35 @@ func (s *Session) refresh(named *types.Named) bool {
 	return true
 }
 
-func mentionsNamed(t types.Type, named *types.Named, seen map[types.Type]bool) bool {
+// ownType names a type that the cell declares and a signature mentions. Such a type is a new one with each check: the method would
+// keep an old one.
+func (s *Session) ownType(c *checked, sig *types.Signature) string {
+	found := ""
+	eachType(c.decls, func(spec *ast.TypeSpec) {
+		if obj, ok := c.info.Defs[spec.Name].(*types.TypeName); ok {
+			if named, ok := obj.Type().(*types.Named); ok && mentionsNamed(sig, func(t *types.Named) bool { return t.Origin() == named }) {
+				found = spec.Name.Name
+			}
+		}
+	})
+	return found
+}
+
+// mentionsNamed reports whether is holds for a named type of which t is composed.
+func mentionsNamed(t types.Type, is func(*types.Named) bool) bool {
+	return mentionsIn(t, is, map[types.Type]bool{})
+}
+
+func mentionsIn(t types.Type, is func(*types.Named) bool, seen map[types.Type]bool) bool {
 	t = types.Unalias(t)
 	if t == nil || seen[t] {
 		return false
 	}
 	seen[t] = true
-	again := func(t types.Type) bool { return mentionsNamed(t, named, seen) }
+	again := func(t types.Type) bool { return mentionsIn(t, is, seen) }
 	switch t := t.(type) {
 	case *types.Named:
-		if t.Origin() == named && t.TypeArgs().Len() > 0 {
+		if is(t) {
 			return true
 		}
 		for a := range t.TypeArgs().Types() {

@@ -38,7 +38,11 @@ func (s *Session) lower(c *checked, a *arrangement) (*Unit, *Problem) {
 	})
 	if err != nil {
 		r := err.(*lower.Refusal)
-		return nil, newProblem(Unsupported, c.n, c.src, []complaint{at(c.src, s.offsetIn(c, r.Pos), r.Message)})
+		name := Unsupported
+		if r.Mistake {
+			name = CompileError
+		}
+		return nil, newProblem(name, c.n, c.src, []complaint{at(c.src, s.offsetIn(c, r.Pos), r.Message)})
 	}
 	u.Imports, u.Decls, u.Init, u.Body, u.Types = out.Imports, out.Decls, out.Init, out.Body, out.Types
 	u.effects.lowered = out.Commit

@@ -9,7 +9,7 @@ import (
 
 // Sprintf is fmt.Sprintf for operands that may be, or hold, boxed values.
 func (r *Registry) Sprintf(format string, args ...any) string {
-	if !slices.ContainsFunc(args, r.involved) {
+	if !slices.ContainsFunc(args, func(x any) bool { _, ours := x.(RuntimeError); return ours || r.involved(x) }) {
 		return fmt.Sprintf(format, args...)
 	}
 	var b strings.Builder

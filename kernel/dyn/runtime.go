@@ -22,7 +22,7 @@ func (RuntimeError) RuntimeError() {}
 // goType names the type that the error has in compiled Go.
 func (e RuntimeError) goType() string {
 	switch {
-	case strings.Contains(string(e), "out of range ["):
+	case strings.Contains(string(e), "out of range ["), strings.Contains(string(e), "cannot convert slice"):
 		return "runtime.boundsError"
 	case strings.HasPrefix(string(e), "interface conversion: "):
 		return "*runtime.TypeAssertionError"
@@ -42,6 +42,7 @@ var reflections = []struct{ prefix, words string }{
 	{"reflect.Value.Call: call of nil function", string(nilDereference)},
 	{"reflect: indirection through nil pointer", string(nilDereference)},
 	{"reflect: Method on nil interface value", string(nilDereference)},
+	{"reflect: Call using zero Value argument", string(nilDereference)},
 	{"reflect.MakeSlice: negative len", "runtime error: makeslice: len out of range"},
 	{"reflect.MakeSlice: ", "runtime error: makeslice: cap out of range"},
 	{"reflect.MakeChan: negative buffer size", "makechan: size out of range"},

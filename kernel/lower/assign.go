@@ -43,7 +43,8 @@ func (f *function) assignOne(left, right ast.Expr) {
 		if f.info.Types[right].IsNil() {
 			return
 		}
-		f.emit("_ = %s", f.to(right, types.Default(f.typ(right))))
+		t := types.Default(f.typ(right))
+		f.temp(right, t, f.to(right, t)) // into a blank the interpreter evaluates too little
 		return
 	}
 	if v := f.defined(left); v != nil {

@@ -181,13 +181,48 @@ func (f *function) before(n ast.Node, format string, args ...any) {
 // methodCall lowers x.M(args).
 func (f *function) methodCall(x *ast.CallExpr, sel *ast.SelectorExpr) string {
 	m := f.method(sel, f.expr(sel.X), f.typ(sel.X), sel.Sel.Name)
+	if isAtomicPointer(receiverBase(m.recvT)) {
+		return f.atomicCall(x, m)
+	}
 	if special, ok := specialMethods[m.fullName()]; ok {
 		return special(f, x, m)
 	}
 	if m.first != "" {
 		return m.text + "(" + join(m.first, f.packed(x, m.sig)) + ")"
 	}
-	return m.text + "(" + f.args(x, m.sig) + ")"
+	return m.text + "(" + strings.Join(f.argList(x, m.sig, f.putting(m.fn)), ", ") + ")"
+}
+
+func receiverBase(t types.Type) types.Type {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		return p.Elem()
+	}
+	return t
+}
+
+// atomicCall lowers a method of atomic.Pointer[T]: the worker's takes and returns empty interfaces.
+func (f *function) atomicCall(x *ast.CallExpr, m *resolved) string {
+	sig := f.typ(x.Fun).(*types.Signature)
+	var args []string
+	for i, a := range x.Args {
+		t := sig.Params().At(i).Type()
+		text := f.to(a, t)
+		if text == "nil" {
+			text = "(" + f.rep(a, t) + ")(nil)"
+		}
+		args = append(args, text)
+	}
+	call := m.text + "(" + strings.Join(args, ", ") + ")"
+	if sig.Results().Len() == 0 || !isPointer(sig.Results().At(0).Type()) {
+		return call
+	}
+	t := sig.Results().At(0).Type()
+	name := fmt.Sprintf("loadedᐧ%d", f.use(t))
+	if f.once(name) {
+		r := f.rep(x, t)
+		fmt.Fprintf(&f.decls, "func %s(x interface{}) %s { var r %s; %s(x, &r); return r }\n", name, r, r, f.rt("Unhole"))
+	}
+	return name + "(" + call + ")"
 }
 
 // resolved is a method and the value on which it is called.

@@ -33,7 +33,7 @@ func (f *function) compiledCall(x *ast.CallExpr, fun ast.Expr, fn *types.Func) s
 	if special, ok := specialFuncs[name]; ok {
 		return special(f, x, f.alias(x, fn.Pkg())+"."+fn.Name())
 	}
-	return f.alias(x, fn.Pkg()) + "." + fn.Name() + "(" + f.args(x, fn.Signature()) + ")"
+	return f.alias(x, fn.Pkg()) + "." + fn.Name() + "(" + strings.Join(f.argList(x, fn.Signature(), f.putting(fn)), ", ") + ")"
 }
 
 // specialFuncs are functions of compiled packages that look into their arguments by reflection, where a boxed value would
@@ -87,6 +87,7 @@ func init() {
 	}
 
 	specialMethods = map[string]func(f *function, x *ast.CallExpr, m *resolved) string{
+		"log.Logger.Fatal": fatal, "log.Logger.Fatalf": fatal, "log.Logger.Fatalln": fatal,
 		"encoding/json.Encoder.Encode": func(f *function, x *ast.CallExpr, m *resolved) string {
 			return f.rt("JSONEncode") + "(" + join(m.recv, f.args(x, m.sig)) + ")"
 		},
@@ -100,6 +101,22 @@ func init() {
 		"text/template.Template.ExecuteTemplate": viewedMethod,
 		"html/template.Template.ExecuteTemplate": viewedMethod,
 	}
+}
+
+// logged passes a value to log/slog, which asks for its method LogValue.
+func (f *function) logged(a ast.Expr, t types.Type) string {
+	if types.IsInterface(t) && !f.compiledInterface(t) && (types.IsInterface(f.typ(a)) || f.emulated(f.typ(a))) {
+		return f.rt("LogValue") + "(" + f.to(a, t) + ")"
+	}
+	return f.to(a, t)
+}
+
+// putting returns how the arguments of a compiled function are written.
+func (f *function) putting(fn *types.Func) func(ast.Expr, types.Type) string {
+	if fn.Pkg() != nil && fn.Pkg().Path() == "log/slog" {
+		return f.logged
+	}
+	return f.to
 }
 
 func (f *function) plainCall(x *ast.CallExpr, fun string) string {
@@ -210,6 +227,11 @@ func (f *function) decoding(target ast.Expr, fun string) (how string, args []str
 		return "Decode", []string{fmt.Sprint(f.use(p.Elem())), f.expr(target), fun}
 	}
 	return "", nil
+}
+
+// fatal lowers a logger's Fatal to Panic: it would end the worker, and with it the session's variables.
+func fatal(f *function, x *ast.CallExpr, m *resolved) string {
+	return m.recv + "." + strings.Replace(m.fn.Name(), "Fatal", "Panic", 1) + "(" + f.args(x, m.sig) + ")"
 }
 
 // shadow passes a value of an emulated type as a compiled one of the same shape.

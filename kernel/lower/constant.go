@@ -1,6 +1,7 @@
 package lower
 
 import (
+	"fmt"
 	"go/ast"
 	"go/constant"
 	"go/types"
@@ -38,7 +39,7 @@ func (f *function) literalText(n ast.Node, v constant.Value, b *types.Basic) (st
 		_, small := constant.Int64Val(i)
 		_, usmall := constant.Uint64Val(i)
 		if i.Kind() != constant.Int || !small && !usmall {
-			f.refuse(n, "the constant %s has no value of type %s", v, b)
+			panic(&Refusal{n.Pos(), fmt.Sprintf("cannot use %s (untyped int constant) as %s value (overflows)", v, b), true})
 		}
 		return i.ExactString(), types.Int
 	case info&types.IsFloat != 0:

@@ -247,9 +247,8 @@ func (f *function) follow(n ast.Node, text string, t types.Type, index []int) (s
 // member lowers package.Name.
 func (f *function) member(x *ast.SelectorExpr) string {
 	obj := f.info.Uses[x.Sel]
-	if inst, ok := f.info.Instances[x.Sel]; ok {
-		f.refuse(x, "the generic function %s.%s%s cannot be used as a value: write a function literal that calls it", obj.Pkg().Name(), obj.Name(),
-			strings.Repeat("", inst.TypeArgs.Len()))
+	if fn, ok := obj.(*types.Func); ok && fn.Signature().TypeParams().Len() > 0 {
+		return f.genericValue(x, fn)
 	}
 	return f.alias(x, obj.Pkg()) + "." + obj.Name()
 }

@@ -58,7 +58,7 @@ func (l *lowering) copyOf(src *source, args []types.Type, hint string) string {
 		return c.name
 	}
 	if len(l.newMade)+len(l.pending) > maxCopies {
-		panic(&Refusal{src.decl.Pos(), "this generic function needs ever more copies of itself: its type arguments must not grow with each call"})
+		panic(&Refusal{Pos: src.decl.Pos(), Message: "this generic function needs ever more copies of itself: its type arguments must not grow with each call"})
 	}
 	l.newCopies[src.number] = append(l.newCopies[src.number], c)
 	l.pending = append(l.pending, func() {
@@ -105,22 +105,31 @@ type boundMethod struct {
 // maxCopies is how many functions one cell may need: more is a recursion over types without an end.
 const maxCopies = 5000
 
-// useMethods makes the methods of a generic type's instance known to dyn, so that calls through interfaces find them.
+// useMethods makes the methods of instances of generic types known to dyn, so that calls through interfaces find them: of t and of
+// all types of which it is composed.
 func (l *lowering) useMethods(t types.Type) {
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	named, ok := types.Unalias(t).(*types.Named)
-	if !ok || !l.types.isCell(named) {
-		return
-	}
-	if s, ok := named.Underlying().(*types.Struct); ok {
-		for f := range s.Fields() {
-			if f.Embedded() {
-				defer l.useMethods(f.Type())
+	mentions(t, map[types.Type]bool{}, func(t types.Type) bool {
+		if named, ok := t.(*types.Named); ok && l.types.isCell(named) {
+			l.useInstance(named)
+			if !l.hole(named) && l.newLooked(named) {
+				l.useMethods(named.Underlying())
 			}
 		}
+		return false
+	})
+}
+
+// newLooked reports whether the type has not been looked into yet in this cell.
+func (l *lowering) newLooked(t *types.Named) bool {
+	id := l.types.id(t)
+	if l.looked[id] {
+		return false
 	}
+	l.looked[id] = true
+	return true
+}
+
+func (l *lowering) useInstance(named *types.Named) {
 	if named.TypeArgs().Len() == 0 || types.IsInterface(named) {
 		return
 	}

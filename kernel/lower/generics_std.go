@@ -33,10 +33,11 @@ func init() {
 		}
 	}
 	compiledGenerics["errors.AsType"] = "ErrorsAs"
+	compiledGenerics["sync/atomic.Pointer"] = "AtomicPointer"
 }
 
-// Generics returns the generic functions of compiled packages that cells can call, path.Name, with the name of what the worker
-// offers in their place.
+// Generics returns the generic functions and struct types of compiled packages that cells can use, path.Name, with the name of
+// what the worker offers in their place.
 func Generics() map[string]string { return maps.Clone(compiledGenerics) }
 
 func runtimeName(path, name string) string {
@@ -84,6 +85,26 @@ func paramType(sig *types.Signature, i int, spread bool) types.Type {
 		return sig.Params().At(i).Type()
 	}
 	return sig.Params().At(last).Type().(*types.Slice).Elem()
+}
+
+// genericValue lowers a generic function of a compiled package that is not called: a function that calls the worker's.
+func (f *function) genericValue(x *ast.SelectorExpr, fn *types.Func) string {
+	offered, ok := compiledGenerics[fn.Pkg().Path()+"."+fn.Name()]
+	if !ok || fn.Signature().Results().Len() > 1 {
+		f.refuse(x, "the generic function %s.%s cannot be used as a value: write a function literal that calls it", fn.Pkg().Name(), fn.Name())
+	}
+	sig := f.subst.apply(bare(f.info.Instances[x.Sel].Type.(*types.Signature))).(*types.Signature)
+	names := []string{}
+	for i := range sig.Params().Len() {
+		names = append(names, fmt.Sprintf("a%d", i))
+	}
+	call := f.rt(offered) + "(" + strings.Join(names, ", ") + ")"
+	if r := fn.Signature().Results(); r.Len() == 1 && mentionsParam(r.At(0).Type()) {
+		call = f.asserted(x, call, sig.Results().At(0).Type())
+	}
+	name, typ := f.unique("generic"), f.signature(x, sig, nil)
+	fmt.Fprintf(&f.decls, "func %s() func%s { return func%s { %s%s } }\n", name, typ, f.signature(x, sig, names), returns(sig), call)
+	return name + "()"
 }
 
 // typedResults gives the results of a worker's function their types.

@@ -102,9 +102,12 @@ func (f *function) elements(x *ast.CompositeLit, t types.Type) string {
 	case *types.Array:
 		parts = f.elementList(x, u.Elem())
 	}
-	text := f.rep(x, t.Underlying())
-	if named, ok := types.Unalias(t).(*types.Named); ok && !f.types.isCell(named) && named.TypeArgs().Len() == 0 {
+	named, ok := types.Unalias(t).(*types.Named)
+	text := ""
+	if ok && !f.types.isCell(named) && named.TypeArgs().Len() == 0 {
 		text = f.rep(x, t)
+	} else {
+		text = f.rep(x, t.Underlying())
 	}
 	out := text + "{" + strings.Join(parts, ", ") + "}"
 	return f.wrapHole(out, t)

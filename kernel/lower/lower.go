@@ -82,6 +82,7 @@ func (o *Output) Commit() { o.commit() }
 type Refusal struct {
 	Pos     token.Pos
 	Message string // names the construct, and what to write instead
+	Mistake bool   // Go does not allow it either
 }
 
 // Error implements error.
@@ -110,6 +111,7 @@ type lowering struct {
 	newGen    map[*types.Func]*source
 	newRec    map[*types.Func]bool
 	newCopies map[int][]copied
+	looked    map[dyn.ID]bool // types whose components are known to need methods
 	newBound  map[string]boundMethod
 	pending   []func() // copies of generic functions that are still to be written
 	context   *types.Context
@@ -119,7 +121,7 @@ type lowering struct {
 func (s *State) Cell(c *Cell) (out *Output, err error) {
 	l := &lowering{
 		State: s, cell: c, imports: map[string]string{}, used: map[dyn.ID]bool{}, newMade: map[string]bool{},
-		newGen: map[*types.Func]*source{}, newRec: map[*types.Func]bool{}, newCopies: map[int][]copied{}, newBound: map[string]boundMethod{}, context: types.NewContext(),
+		newGen: map[*types.Func]*source{}, newRec: map[*types.Func]bool{}, newCopies: map[int][]copied{}, newBound: map[string]boundMethod{}, looked: map[dyn.ID]bool{}, context: types.NewContext(),
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -191,7 +193,7 @@ func (l *lowering) unsent() []dyn.Desc {
 
 // refuse stops the lowering: the construct at n cannot run correctly.
 func (l *lowering) refuse(n ast.Node, format string, args ...any) {
-	panic(&Refusal{n.Pos(), fmt.Sprintf(format, args...)})
+	panic(&Refusal{Pos: n.Pos(), Message: fmt.Sprintf(format, args...)})
 }
 
 // unique returns a package-level name that nothing has.

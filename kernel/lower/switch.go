@@ -81,11 +81,11 @@ func defaultFirst(body *ast.BlockStmt) bool {
 	return false
 }
 
-// comparable reports whether no case of a switch is an interface.
+// comparable reports whether all cases of a switch are constants: the interpreter evaluates others in an order of its own.
 func (f *function) comparable(body *ast.BlockStmt) bool {
 	for _, c := range body.List {
 		for _, x := range c.(*ast.CaseClause).List {
-			if types.IsInterface(f.typ(x)) {
+			if f.info.Types[x].Value == nil {
 				return false
 			}
 		}

@@ -67,6 +67,9 @@ func (l *lowering) repNamed(n ast.Node, t *types.Named) string {
 	case t.TypeArgs().Len() > 0:
 		switch t.Underlying().(type) {
 		case *types.Struct:
+			if isAtomicPointer(t) {
+				return l.rt("AtomicPointer")
+			}
 			l.refuse(n, "the generic type %s is not supported: use a type with an empty interface, or one of your own",
 				types.TypeString(t, types.RelativeTo(nil)))
 		case *types.Interface:
@@ -78,6 +81,12 @@ func (l *lowering) repNamed(n ast.Node, t *types.Named) string {
 			t.Obj().Pkg().Name(), t.Obj().Name())
 	}
 	return l.alias(n, t.Obj().Pkg()) + "." + t.Obj().Name()
+}
+
+// isAtomicPointer reports whether t is atomic.Pointer[T]: the worker has one for pointers of any type.
+func isAtomicPointer(t types.Type) bool {
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && named.TypeArgs().Len() == 1 && named.Obj().Name() == "Pointer" && named.Obj().Pkg().Path() == "sync/atomic"
 }
 
 func chanPrefix(d types.ChanDir) string {

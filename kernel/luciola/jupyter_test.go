@@ -22,7 +22,7 @@ var built = sync.OnceValues(func() (prefix string, err error) {
 	madePrefix = prefix
 	executable := filepath.Join(prefix, "bin", "luciola")
 	for _, args := range [][]string{
-		{"go", "build", "-ldflags", "-X main.version=under-test", "-o", executable, "."},
+		{"go", "build", "-ldflags", "-X github.com/luciola-nn/luciola/compiler.version=under-test", "-o", executable, "."},
 		{executable, "install", "--prefix", prefix},
 	} {
 		cmd := exec.Command(args[0], args[1:]...)

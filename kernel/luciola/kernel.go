@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/luciola-nn/luciola/compiler"
 	"github.com/luciola-nn/luciola/kernel/server"
 	"github.com/luciola-nn/luciola/kernel/wire"
 )
@@ -61,7 +62,7 @@ func config(session *wire.Session) (server.Config, error) {
 		Session:  session,
 		Language: l,
 		Launch:   server.Launch(self, "worker"),
-		About: server.About{Implementation: "luciola", Version: version, Banner: banner, Links: []server.Link{
+		About: server.About{Implementation: "luciola", Version: compiler.Version(), Banner: banner, Links: []server.Link{
 			{Text: "Go language", URL: "https://go.dev/ref/spec"},
 			{Text: "Go packages", URL: "https://pkg.go.dev/std"},
 		}},

@@ -11,10 +11,9 @@ import (
 	"io"
 	"os"
 	"runtime"
-)
 
-// version is set by `go run ./install`.
-var version = "development"
+	"github.com/luciola-nn/luciola/compiler"
+)
 
 // command is one word of the command line.
 type command struct {
@@ -27,7 +26,7 @@ func commands() []command {
 		{"install", "[--user | --sys-prefix | --prefix DIR] [--name N] [--display-name D]", "register the kernel with Jupyter", install},
 		{"uninstall", "[--user | --sys-prefix | --prefix DIR] [--name N]", "remove the registration", uninstall},
 		{"doctor", "", "say what is missing, and what to do", doctor},
-		{"run", "NOTEBOOK [-o OUT] [--timeout D]", "execute a notebook, without Python", runCommand},
+		{"run", "NOTEBOOK [-o OUT] [--timeout D] [--quiet]", "execute a notebook, without Python", runCommand},
 		{"version", "", "print the version", printVersion},
 		{"kernel", "CONNECTION_FILE", "serve a front end; Jupyter calls this", serveKernel},
 		{"worker", "", "", serveWorker}, // the kernel calls this
@@ -101,6 +100,6 @@ func printVersion(args []string) error {
 	if _, err := parse(flag.NewFlagSet("version", flag.ContinueOnError), args, 0); err != nil {
 		return err
 	}
-	fmt.Printf("luciola %s, %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	fmt.Printf("luciola %s, %s %s/%s\n", compiler.Version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,11 +15,12 @@ import (
 )
 
 // runCommand is `luciola run NOTEBOOK`: it executes every code cell in order and writes the executed notebook, also when a cell
-// fails.
+// fails. Standard error follows along, a line a cell.
 func runCommand(args []string) error {
 	flags := flag.NewFlagSet("run", flag.ContinueOnError)
 	out := flags.String("o", "", "write the executed notebook to `FILE`; default: over the notebook itself")
 	timeout := flags.Duration("timeout", 0, "longest time a cell may take, e.g. 90s; 0 means no limit")
+	quiet := flags.Bool("quiet", false, "print no line a cell")
 	rest, err := parse(flags, args, 1)
 	if err != nil {
 		return err
@@ -45,7 +47,12 @@ func runCommand(args []string) error {
 		return err
 	}
 	obeySignals(k)
-	failed := execute(c, nb, *timeout)
+	var follow io.Writer = os.Stderr
+	if *quiet {
+		follow = io.Discard
+	}
+	start := time.Now()
+	failed := execute(c, nb, *timeout, follow)
 	stop()
 	if err := nb.write(to); err != nil {
 		return err
@@ -53,31 +60,36 @@ func runCommand(args []string) error {
 	if failed != nil {
 		return fmt.Errorf("%w\n%s holds the outputs up to there", failed, to)
 	}
+	fmt.Fprintf(follow, "%s holds the outputs, after %s\n", to, took(start))
 	return nil
 }
 
 // execute runs the code cells of nb and stores their outputs in it. It stops at the first that fails and is not tagged
-// raises-exception; the error then names it.
-func execute(c *client.Client, nb *notebook, timeout time.Duration) error {
+// raises-exception; the error then names it, as JupyterLab does: In[3] is the third cell that was run. follow gets a line a cell.
+func execute(c *client.Client, nb *notebook, timeout time.Duration, follow io.Writer) error {
 	for _, cell := range nb.cells {
 		if _, ok := code(cell); ok {
 			cell["outputs"], cell["execution_count"] = []any{}, nil
 		}
 	}
-	gathered := newOutputs()
-	for i, cell := range nb.cells {
+	gathered, n := newOutputs(), 0
+	for _, cell := range nb.cells {
 		src, ok := code(cell)
 		if !ok || strings.TrimSpace(src) == "" {
 			continue
 		}
+		n++
+		start := time.Now()
+		fmt.Fprintf(follow, "In[%d]  %s", n, firstLine(src)) // while it runs; a slow one can be seen
 		x, err := executeCell(c, gathered, cell, src, timeout)
+		fmt.Fprintf(follow, "  %s\n", took(start))
 		if err != nil {
-			return fmt.Errorf("cell %d: %w", i+1, err)
+			return fmt.Errorf("In[%d]: %w", n, err)
 		}
 		if x.Status() != "ok" && !hasTag(cell, "raises-exception") {
 			reply := client.Content(x.Reply)
 			trace := joinLines(reply["traceback"])
-			return fmt.Errorf("cell %d: %v: %v\n%s", i+1, reply["ename"], reply["evalue"], trace)
+			return fmt.Errorf("In[%d]: %v: %v\n%s", n, reply["ename"], reply["evalue"], trace)
 		}
 	}
 	language := map[string]any{"name": "go", "file_extension": ".go", "mimetype": "text/x-go"}
@@ -90,6 +102,28 @@ func execute(c *client.Client, nb *notebook, timeout time.Duration) error {
 		metadata["language_info"] = language
 	}
 	return nil
+}
+
+// firstLine is what a cell is known by: its first line that is not blank, cut to 60 characters.
+func firstLine(src string) string {
+	line, more, _ := strings.Cut(strings.TrimSpace(src), "\n")
+	runes := []rune(line)
+	if len(runes) > 60 {
+		return string(runes[:60]) + "…"
+	}
+	if strings.TrimSpace(more) != "" {
+		return line + " …"
+	}
+	return line
+}
+
+// took is the time since start as a person reads it.
+func took(start time.Time) string {
+	d := time.Since(start)
+	if d < time.Second {
+		return d.Round(time.Millisecond).String()
+	}
+	return d.Round(100 * time.Millisecond).String()
 }
 
 var errTimeout = errors.New("it took longer than --timeout allows, and was interrupted")

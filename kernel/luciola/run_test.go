@@ -3,9 +3,11 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -59,7 +61,7 @@ func TestOutputsAreStored(t *testing.T) {
 	k := kerneltest.Start(t)
 	nb := scripted(t, "print a\nprint b\nwarn c\nresult d", "display first", "", "update second", "print gone\nclear\nprint kept",
 		"#raises-exception\nfail x", "print end")
-	if err := execute(k.Client, nb, 0); err != nil {
+	if err := execute(k.Client, nb, 0, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	for i, want := range []string{
@@ -81,8 +83,8 @@ func TestOutputsAreStored(t *testing.T) {
 func TestFirstErrorStops(t *testing.T) {
 	k := kerneltest.Start(t)
 	nb := scripted(t, "print a", "fail no such layer", "print b")
-	err := execute(k.Client, nb, 0)
-	if err == nil || !strings.Contains(err.Error(), "cell 2: Error: no such layer") {
+	err := execute(k.Client, nb, 0, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "In[2]: Error: no such layer") {
 		t.Errorf("error %v", err)
 	}
 	if got := summary(nb.cells[1]) + " | " + summary(nb.cells[2]); got != "error Error | " {
@@ -90,12 +92,32 @@ func TestFirstErrorStops(t *testing.T) {
 	}
 }
 
+// TestFollow: a line a cell that runs, with its number in JupyterLab and its time; text and empty cells have no number.
+func TestFollow(t *testing.T) {
+	k := kerneltest.Start(t)
+	nb := scripted(t, "print a", "", "\nprint b\nprint c", "print "+strings.Repeat("é", 60), "fail x")
+	nb.cells = append([]map[string]any{{"cell_type": "markdown", "source": "# title"}}, nb.cells...)
+	var follow strings.Builder
+	err := execute(k.Client, nb, 0, &follow)
+	want := regexp.MustCompile(`^In\[1\]  print a  [0-9.]+m?s
+In\[2\]  print b …  [0-9.]+m?s
+In\[3\]  print é{54}…  [0-9.]+m?s
+In\[4\]  fail x  [0-9.]+m?s
+$`)
+	if !want.MatchString(follow.String()) {
+		t.Errorf("followed by\n%s", follow.String())
+	}
+	if err == nil || !strings.HasPrefix(err.Error(), "In[4]: ") || nb.cells[5]["execution_count"] != 4.0 {
+		t.Errorf("error %v, execution count %v; expected the same number", err, nb.cells[5]["execution_count"])
+	}
+}
+
 func TestTimeout(t *testing.T) {
 	k := kerneltest.Start(t)
 	nb := scripted(t, "print a\nloop", "print b")
 	start := time.Now()
-	err := execute(k.Client, nb, 200*time.Millisecond)
-	if err == nil || !strings.Contains(err.Error(), "cell 1: it took longer") {
+	err := execute(k.Client, nb, 200*time.Millisecond, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "In[1]: it took longer") {
 		t.Errorf("error %v", err)
 	}
 	if d := time.Since(start); d > 3*time.Second {
@@ -184,7 +206,7 @@ func TestRunCommand(t *testing.T) {
 	}
 	cmd := exec.Command(filepath.Join(prefix, "bin", "luciola"), "run", in, "-o", out, "--timeout", "30s")
 	said, err := cmd.CombinedOutput()
-	if cmd.ProcessState.ExitCode() != 1 || !strings.Contains(string(said), "cell 4: CompileError") {
+	if cmd.ProcessState.ExitCode() != 1 || !strings.Contains(string(said), "In[4]: CompileError") {
 		t.Errorf("%v\n%s", err, said)
 	}
 	nb, err := readNotebook(out)
@@ -195,6 +217,10 @@ func TestRunCommand(t *testing.T) {
 		if got := summary(nb.cells[i]); got != want {
 			t.Errorf("cell %d: %s, want %s", i+1, got, want)
 		}
+	}
+	if said, err := exec.Command(filepath.Join(prefix, "bin", "luciola"), "run", "--quiet", in, "-o", out).CombinedOutput(); err == nil ||
+		strings.Contains(string(said), "In[1]") || !strings.Contains(string(said), "In[4]: CompileError") {
+		t.Errorf("quiet: %v\n%s", err, said)
 	}
 	check := exec.Command(python(t), "-c", "import nbformat, sys; nbformat.validate(nbformat.read(sys.argv[1], 4))", out)
 	if said, err := check.CombinedOutput(); err != nil {

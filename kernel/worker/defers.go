@@ -41,7 +41,22 @@ func (d *Defers) Recover() any {
 
 // Run calls body and then what it deferred, in reverse order, also when body panics. A panic that nobody recovers goes on.
 func (d *Defers) Run(body func()) {
+	ended := false
+	defer func() {
+		if !ended && !d.panicking { // runtime.Goexit runs what was deferred, too
+			d.unwind()
+		}
+	}()
 	d.try(body)
+	d.unwind()
+	ended = true
+	if d.panicking {
+		panic(d.value)
+	}
+}
+
+// unwind calls what is deferred.
+func (d *Defers) unwind() {
 	for len(d.list) > 0 {
 		last := d.list[len(d.list)-1]
 		d.list = d.list[:len(d.list)-1]
@@ -52,9 +67,6 @@ func (d *Defers) Run(body func()) {
 		leave := enterDirect(d)
 		d.try(last.call)
 		leave()
-	}
-	if d.panicking {
-		panic(d.value)
 	}
 }
 

@@ -24,7 +24,7 @@ func (w *worker) dynamic() map[string]any {
 		"ErrorsAs": r.ErrorsAs, "DeepEqual": r.DeepEqual, "Reflectable": reflectable(r),
 		"Decode": r.Decode, "DecodeInto": r.DecodeInto, "View": r.View, "Shadow": r.Shadow, "Checked": checked,
 		"SliceToArray": sliceToArray, "Shift": shift, "Float64frombits": math.Float64frombits,
-		"RangeLeft": rangeLeft, "Runes": runes,
+		"RangeLeft": rangeLeft, "Runes": runes, "LogValue": w.logValue,
 		"JSONMarshal": jsonMarshal, "JSONMarshalIndent": jsonMarshalIndent, "JSONEncode": jsonEncode,
 		"Select": w.choose, "SendCase": sendCase, "ReceiveCase": receiveCase, "Panic": func(v any) { panic(v) },
 		"IndexOut": indexOut, "Index": checkedIndex, "SliceOut": sliceOut,
@@ -39,6 +39,9 @@ func (w *worker) findType(prefix string) func(importPath, symbol string) (reflec
 				return nil, false
 			}
 			return reflect.TypeFor[error](), true
+		}
+		if importPath == "sync/atomic" && symbol == "Pointer" {
+			return reflect.TypeFor[AtomicPointer](), prefix == ""
 		}
 		for _, table := range w.config.Symbols(importPath) {
 			if v, ok := table[prefix+symbol]; ok && v.Kind() == reflect.Pointer {

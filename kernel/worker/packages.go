@@ -3,6 +3,7 @@ package worker
 import (
 	"maps"
 	"reflect"
+	"slices"
 
 	"github.com/traefik/yaegi/stdlib/generic"
 )
@@ -22,17 +23,18 @@ func (w *worker) useFirst() error {
 	all := w.symbols()
 	for _, importPath := range first {
 		maps.Copy(all, w.config.Symbols(importPath))
-		w.used[importPath] = true
 	}
 	return w.in.Use(all)
 }
 
-// use gives the interpreter a compiled package. It is called when a cell first needs the package: all of them would take longer
-// than anything else when the worker starts.
-func (w *worker) use(importPath string) error {
-	if w.used[importPath] {
-		return nil
+// useRest gives the interpreter all other packages, of which a cell may import any, or meet the interfaces in signatures. It takes
+// longer than all that a worker must do before its first cell, and is done while none has come yet.
+func (w *worker) useRest() error {
+	all := map[string]map[string]reflect.Value{}
+	for _, importPath := range w.config.Packages {
+		if !slices.Contains(first, importPath) {
+			maps.Copy(all, w.config.Symbols(importPath))
+		}
 	}
-	w.used[importPath] = true
-	return w.in.Use(w.config.Symbols(importPath))
+	return w.in.Use(all)
 }

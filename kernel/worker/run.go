@@ -92,11 +92,6 @@ func (w *worker) load(u *cell.Unit) (prog *interp.Program, fail *link.Failure) {
 	if err := w.define(u); err != nil {
 		return nil, w.refused(u, err.Error())
 	}
-	for _, importPath := range u.Imports {
-		if err := w.use(importPath); err != nil {
-			return nil, w.refused(u, err.Error())
-		}
-	}
 	name := fmt.Sprintf("cellᐧ%d", w.serial())
 	file, err := parser.ParseFile(w.in.FileSet(), fmt.Sprintf("cell.%d", u.N), assemble(u, name), 0)
 	if err != nil {

@@ -14,14 +14,15 @@ import (
 // symbols returns what lowered cells call: the package lower.Runtime.
 func (w *worker) symbols() map[string]map[string]reflect.Value {
 	table := map[string]reflect.Value{
-		"Enter":     reflect.ValueOf(w.enter),
-		"Track":     reflect.ValueOf(w.track),
-		"Fail":      reflect.ValueOf(w.fail),
-		"Go":        reflect.ValueOf(w.goroutine),
-		"NewDefers": reflect.ValueOf(w.newDefers),
-		"Defers":    reflect.ValueOf((*Defers)(nil)),
-		"Recover":   reflect.ValueOf(recoverDirect),
-		"Result":    reflect.ValueOf(w.result),
+		"Enter":         reflect.ValueOf(w.enter),
+		"Track":         reflect.ValueOf(w.track),
+		"Fail":          reflect.ValueOf(w.fail),
+		"Go":            reflect.ValueOf(w.goroutine),
+		"NewDefers":     reflect.ValueOf(w.newDefers),
+		"Defers":        reflect.ValueOf((*Defers)(nil)),
+		"AtomicPointer": reflect.ValueOf((*AtomicPointer)(nil)),
+		"Recover":       reflect.ValueOf(recoverDirect),
+		"Result":        reflect.ValueOf(w.result),
 	}
 	for name, f := range w.dynamic() {
 		table[name] = reflect.ValueOf(f)

@@ -19,9 +19,10 @@ import (
 
 // Config is what cells can reach, and the hooks of the process around the worker.
 type Config struct {
-	Symbols Symbols
-	Stop    *atomic.Bool             // set while an interrupt is to be obeyed; nil: the worker's own
-	Start   func(*Out) (undo func()) // called once before the first cell; nil: nothing
+	Packages []string // import paths of the compiled packages
+	Symbols  Symbols
+	Stop     *atomic.Bool             // set while an interrupt is to be obeyed; nil: the worker's own
+	Start    func(*Out) (undo func()) // called once before the first cell; nil: nothing
 }
 
 // Refused is the name of a Failure of a unit that the interpreter did not accept: it did not run and must not be committed.
@@ -35,7 +36,6 @@ type worker struct {
 	conn   *link.Conn
 	config Config
 	in     *interp.Interpreter
-	used   map[string]bool // packages that the interpreter has
 	types  *dyn.Registry
 	out    *Out
 	stop   *atomic.Bool
@@ -50,7 +50,7 @@ type worker struct {
 
 // Serve runs the units that arrive on conn until the other side closes it or sends Quit. It takes os.Stdout and os.Stderr.
 func Serve(conn *link.Conn, c Config) error {
-	w := &worker{conn: conn, config: c, stop: c.Stop, index: map[string]int{}, used: map[string]bool{}}
+	w := &worker{conn: conn, config: c, stop: c.Stop, index: map[string]int{}}
 	if w.stop == nil {
 		w.stop = new(atomic.Bool)
 	}
@@ -69,6 +69,9 @@ func Serve(conn *link.Conn, c Config) error {
 	}
 	if err := conn.Send(link.Message{Kind: link.Ready}); err != nil {
 		return err
+	}
+	if err := w.useRest(); err != nil {
+		return fmt.Errorf("worker: symbols: %w", err)
 	}
 	return w.loop()
 }
