@@ -38,6 +38,8 @@ func Worker(conn *link.Conn) error {
 		Packages: slices.Collect(maps.Keys(keys())),
 		Symbols:  tables,
 		Stop:     &stop,
+		Describe: describe,
+		Asks:     []string{"github.com/luciola-nn/luciola/compiler", "github.com/luciola-nn/luciola/accel", "github.com/luciola-nn/luciola/viz"},
 		Start: func(out *worker.Out) (undo func()) {
 			return progress.Bind(progress.Hook{Stop: stop.Load, Show: (&tasks{out: out}).show})
 		},

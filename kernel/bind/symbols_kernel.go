@@ -11,36 +11,48 @@ import (
 func init() {
 	symbols["github.com/luciola-nn/luciola/kernel/display/display"] = func() map[string]reflect.Value {
 		return map[string]reflect.Value{
-			"Bind":     reflect.ValueOf(p0.Bind),
-			"Bundle":   reflect.ValueOf((*p0.Bundle)(nil)),
-			"Clean":    reflect.ValueOf(p0.Clean),
-			"Clear":    reflect.ValueOf(p0.Clear),
-			"HTML":     reflect.ValueOf(p0.HTML),
-			"Image":    reflect.ValueOf(p0.Image),
-			"Markdown": reflect.ValueOf(p0.Markdown),
-			"Of":       reflect.ValueOf(p0.Of),
-			"Plain":    reflect.ValueOf(p0.Plain),
-			"Short":    reflect.ValueOf(p0.Short),
-			"Show":     reflect.ValueOf(p0.Show),
-			"ShowAs":   reflect.ValueOf(p0.ShowAs),
-			"Sink":     reflect.ValueOf((*p0.Sink)(nil)),
-			"_Sink":    reflect.ValueOf((*_kernel_display_Sink)(nil)),
-			"Text":     reflect.ValueOf(p0.Text),
-			"Update":   reflect.ValueOf(p0.Update),
+			"Bind":        reflect.ValueOf(p0.Bind),
+			"Bundle":      reflect.ValueOf((*p0.Bundle)(nil)),
+			"Clean":       reflect.ValueOf(p0.Clean),
+			"Clear":       reflect.ValueOf(p0.Clear),
+			"HTML":        reflect.ValueOf(p0.HTML),
+			"Image":       reflect.ValueOf(p0.Image),
+			"Input":       reflect.ValueOf(p0.Input),
+			"Keys":        reflect.ValueOf(p0.Keys),
+			"Markdown":    reflect.ValueOf(p0.Markdown),
+			"Of":          reflect.ValueOf(p0.Of),
+			"OutputLimit": reflect.ValueOf(p0.OutputLimit),
+			"Password":    reflect.ValueOf(p0.Password),
+			"Plain":       reflect.ValueOf(p0.Plain),
+			"Short":       reflect.ValueOf(p0.Short),
+			"Show":        reflect.ValueOf(p0.Show),
+			"ShowAs":      reflect.ValueOf(p0.ShowAs),
+			"Sink":        reflect.ValueOf((*p0.Sink)(nil)),
+			"_Sink":       reflect.ValueOf((*_kernel_display_Sink)(nil)),
+			"Text":        reflect.ValueOf(p0.Text),
+			"Update":      reflect.ValueOf(p0.Update),
 		}
 	}
 }
 
 // _kernel_display_Sink is an interface wrapper for Sink.
 type _kernel_display_Sink struct {
-	IValue   interface{}
-	WClear   func(bool)
-	WDisplay func(p0.Bundle, string, bool)
+	IValue       interface{}
+	WAsk         func(string, bool) (string, error)
+	WClear       func(bool)
+	WDisplay     func(p0.Bundle, string, bool)
+	WOutputLimit func(int)
 }
 
+func (W _kernel_display_Sink) Ask(a0 string, a1 bool) (string, error) {
+	return W.WAsk(a0, a1)
+}
 func (W _kernel_display_Sink) Clear(a0 bool) {
 	W.WClear(a0)
 }
 func (W _kernel_display_Sink) Display(a0 p0.Bundle, a1 string, a2 bool) {
 	W.WDisplay(a0, a1, a2)
+}
+func (W _kernel_display_Sink) OutputLimit(a0 int) {
+	W.WOutputLimit(a0)
 }

@@ -11,16 +11,19 @@ import (
 	"github.com/luciola-nn/luciola/kernel/display"
 )
 
-// tasks shows the progress of a cell's long work in one display, updated in place: a line for the task that was heard of last,
-// below the summaries of those that have ended.
+// tasks shows the progress of each cell's long work in one display, updated in place.
 type tasks struct {
 	out interface { // a *worker.Out
 		Display(b display.Bundle, id string, update bool)
 		Running() uint64
 	}
-	mu     sync.Mutex
-	cell   uint64 // the execution that the rest is about
-	id     string // of its display, once there is one
+	mu    sync.Mutex
+	cells map[uint64]*cellTasks
+}
+
+// cellTasks are those of one execution: a line for the task that was heard of last, below the summaries of those that have ended.
+type cellTasks struct {
+	id     string // of the display, once there is one
 	shown  time.Time
 	ended  []string      // the last summaries
 	before int           // tasks whose summaries there is no room for
@@ -34,13 +37,10 @@ const (
 )
 
 // show implements progress.Hook.Show.
-func (t *tasks) show(s progress.State) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if running := t.out.Running(); running != t.cell {
-		t.cell, t.id, t.shown = running, "", time.Time{}
-		t.ended, t.times, t.before, t.spent = nil, nil, 0, 0
-	}
+func (all *tasks) show(s progress.State) {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	t := all.of(all.out.Running())
 	if !s.Ended && time.Since(t.shown) < between {
 		return // several tasks at once
 	}
@@ -50,14 +50,35 @@ func (t *tasks) show(s progress.State) {
 	if !known {
 		t.id = fmt.Sprintf("progress-%d", time.Now().UnixNano())
 	}
-	t.out.Display(display.Bundle{Data: map[string]any{
+	all.out.Display(display.Bundle{Data: map[string]any{
 		"text/plain": strings.Join(lines, "\n"),
 		"text/html":  `<div style="font-family:monospace">` + strings.ReplaceAll(html.EscapeString(strings.Join(lines, "\n")), "\n", "<br>") + `</div>`,
 	}}, t.id, known)
 }
 
+// mostCells are the executions whose tasks are remembered: several cells may run at the same time.
+const mostCells = 100
+
+// of returns the tasks of an execution. Their numbers rise.
+func (all *tasks) of(id uint64) *cellTasks {
+	t := all.cells[id]
+	if t == nil {
+		t = &cellTasks{}
+		if all.cells == nil {
+			all.cells = map[uint64]*cellTasks{}
+		}
+		all.cells[id] = t
+		for old := range all.cells {
+			if old+mostCells < id {
+				delete(all.cells, old)
+			}
+		}
+	}
+	return t
+}
+
 // lines are what is to be seen after s.
-func (t *tasks) lines(s progress.State) []string {
+func (t *cellTasks) lines(s progress.State) []string {
 	var lines []string
 	if s.Ended {
 		t.ended, t.times = append(t.ended, taskLine(s)), append(t.times, s.Elapsed)

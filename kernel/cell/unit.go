@@ -17,6 +17,7 @@ type Unit struct {
 	Vars    []UnitVar         // session variables that the unit creates
 	Types   []dyn.Desc        // types that the worker does not know yet
 	Notes   []string          // remarks for the user, shown on stderr before the cell runs
+	Line    string            // the variable that holds the line of the cell's own statement that runs
 	Source  string            // the cell as the user wrote it, for tracebacks
 
 	effects effects

@@ -103,10 +103,16 @@ func (c *Client) OnInput(f func(prompt string, password bool) (string, bool)) {
 
 // Start sends a request and returns at once.
 func (c *Client) Start(on Conn, msgType string, content any) (*Exchange, error) {
+	return c.StartIn("", on, msgType, content)
+}
+
+// StartIn is Start for a subshell, "" for the main shell.
+func (c *Client) StartIn(subshell string, on Conn, msgType string, content any) (*Exchange, error) {
 	m, err := c.Session.New(nil, msgType, content)
 	if err != nil {
 		return nil, err
 	}
+	m.Header.SubshellID = subshell
 	frames, err := c.Session.Frames(m)
 	if err != nil {
 		return nil, err

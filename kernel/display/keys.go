@@ -5,7 +5,13 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"sync"
 )
+
+// Keys returns a function that sorts the keys of a map once, when they are first asked for.
+func Keys(v reflect.Value) func() []reflect.Value {
+	return sync.OnceValue(func() []reflect.Value { return sortedKeys(v) })
+}
 
 // sortedKeys returns the keys of a map in the order in which fmt prints them for basic kinds, by their text for others.
 func sortedKeys(v reflect.Value) []reflect.Value {

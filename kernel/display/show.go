@@ -9,6 +9,8 @@ import (
 type Sink interface {
 	Display(b Bundle, id string, update bool)
 	Clear(wait bool)
+	Ask(prompt string, password bool) (string, error)
+	OutputLimit(bytes int)
 }
 
 var sink atomic.Pointer[Sink]

@@ -2,7 +2,9 @@ package dyn
 
 import (
 	"fmt"
+	"io"
 	"maps"
+	"os"
 	"reflect"
 	"sync"
 	"sync/atomic"
@@ -14,6 +16,7 @@ type Lookup func(path, symbol string) (reflect.Type, bool)
 // Registry holds the types of one session. It is safe for concurrent use.
 type Registry struct {
 	native, wrapper Lookup
+	Stderr          io.Writer // of print and println
 
 	mu    sync.Mutex               // of writers
 	fresh map[string]reflect.Value // layouts that Layouts has not given yet
@@ -34,7 +37,7 @@ type Type struct {
 // New returns an empty registry. native finds the types of compiled packages. wrapper finds, for the interface io.Reader, the
 // struct that implements it by calling its fields: IValue holds the value, WRead the method Read.
 func New(native, wrapper func(path, symbol string) (reflect.Type, bool)) *Registry {
-	r := &Registry{native: native, wrapper: wrapper, fresh: map[string]reflect.Value{}}
+	r := &Registry{native: native, wrapper: wrapper, fresh: map[string]reflect.Value{}, Stderr: os.Stderr}
 	r.types.Store(&map[ID]*Type{})
 	r.facts.Store(&sync.Map{})
 	return r

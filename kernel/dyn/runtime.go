@@ -3,7 +3,7 @@ package dyn
 import (
 	"errors"
 	"fmt"
-	"os"
+	"io"
 	"reflect"
 	"runtime"
 	"strconv"
@@ -90,7 +90,7 @@ func (r *Registry) write(args []any, between, end string) {
 	for i, a := range args {
 		texts[i] = r.nodeOf(a).open().printed()
 	}
-	_, _ = os.Stderr.WriteString(strings.Join(texts, between) + end) // print reports no errors
+	_, _ = io.WriteString(r.Stderr, strings.Join(texts, between)+end) // print reports no errors
 }
 
 // printed is what the predeclared print writes of a value.

@@ -42,9 +42,15 @@ const workerArgument = "scripted-worker"
 // Start runs a kernel until the test ends, connected in memory.
 func Start(t testing.TB) *Kernel {
 	t.Helper()
+	return StartKeeping(t, "")
+}
+
+// StartKeeping is Start for a kernel that keeps its history in a file.
+func StartKeeping(t testing.TB, history string) *Kernel {
+	t.Helper()
 	session := newSession(t)
 	ends, conns := client.Memory(session)
-	k := start(t, session, server.Sockets{
+	k := start(t, session, history, wire.Connection{}, server.Sockets{
 		Shell: ends.Shell, Control: ends.Control, Stdin: ends.Stdin, Heartbeat: ends.Heartbeat,
 		IOPub: ends.IOPub,
 	})
@@ -62,7 +68,7 @@ func StartTCP(t testing.TB) *Kernel {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := start(t, session, sockets)
+	k := start(t, session, "", at, sockets)
 	k.Connection = at
 	if k.Client, err = client.Dial(context.Background(), at); err != nil {
 		t.Fatal(err)
@@ -82,13 +88,15 @@ func newSession(t testing.TB) *wire.Session {
 	return s
 }
 
-func start(t testing.TB, session *wire.Session, sockets server.Sockets) *Kernel {
+func start(t testing.TB, session *wire.Session, history string, at wire.Connection, sockets server.Sockets) *Kernel {
 	k := &Kernel{Language: NewScript(), ended: make(chan struct{})}
 	k.Server = server.New(server.Config{
 		Session:  session,
 		Language: k.Language,
 		Launch:   server.Launch(os.Args[0], workerArgument),
 		About:    server.About{Implementation: "scripted", Version: "0", Banner: "scripted"},
+		History:  history,
+		Listens:  at,
 	}, sockets)
 	go func() {
 		k.Server.Serve(context.Background())

@@ -30,6 +30,8 @@ import (
 //	refuse                 an error of a cell that could not begin
 //	set X                  declares a variable               def X         declares a function
 //	get X                  prints whether the worker knows X
+//	wait X, signal X       until another cell that runs at the same time signals X
+//	limit N                a cell may print N bytes from now on
 type Script struct {
 	mu        sync.Mutex
 	variables []string
@@ -109,35 +111,35 @@ func (s *Script) IsComplete(src string) (status, indent string) {
 
 // scripted is the worker's half of the language.
 type scripted struct {
-	conn  *link.Conn
-	mu    sync.Mutex
-	stop  chan struct{} // closed by an interrupt
-	id    uint64        // of the script that runs or ran last
-	early uint64        // a script to interrupt as soon as it begins
-	known map[string]bool
-	left  bool // a script has left code behind
-	input chan link.Message
+	conn    *link.Conn
+	mu      sync.Mutex
+	stop    map[uint64]chan struct{} // of the scripts that run; closed by an interrupt
+	early   map[uint64]bool          // scripts to interrupt as soon as they begin
+	known   map[string]bool
+	names   []string // of variables
+	left    bool     // a script has left code behind
+	inputs  map[uint64]chan link.Message
+	signals map[string]chan struct{}
 }
 
 // ServeScript is a worker that runs scripts; its result is the exit status.
 func ServeScript(r io.Reader, w io.Writer) int {
-	s := &scripted{conn: link.New(r, w), known: map[string]bool{}, input: make(chan link.Message, 1)}
+	s := &scripted{
+		conn: link.New(r, w), known: map[string]bool{}, stop: map[uint64]chan struct{}{}, early: map[uint64]bool{},
+		inputs: map[uint64]chan link.Message{}, signals: map[string]chan struct{}{},
+	}
 	s.send(link.Message{Kind: link.Ready})
-	runs := make(chan link.Message, 16)
-	go func() {
-		for m := range runs {
-			s.run(m)
-		}
-	}()
 	for {
 		m, err := s.conn.Receive()
 		switch {
 		case err != nil || m.Kind == link.Quit:
 			return 0
 		case m.Kind == link.Run:
-			runs <- m
+			go s.run(m)
 		case m.Kind == link.Input:
-			s.input <- m
+			s.inputOf(m.ID) <- m
+		case m.Kind == link.Inspect:
+			s.describe(m)
 		case m.Kind == link.Interrupt:
 			s.interrupt(m.ID)
 		}
@@ -148,13 +150,50 @@ func ServeScript(r io.Reader, w io.Writer) int {
 func (s *scripted) interrupt(id uint64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if id > s.id {
-		s.early = id
+	if stop := s.stop[id]; stop != nil {
+		close(stop)
+		delete(s.stop, id)
+	} else {
+		s.early[id] = true
 	}
-	if s.stop != nil && s.id == id {
-		close(s.stop)
-		s.stop = nil
+}
+
+func (s *scripted) inputOf(id uint64) chan link.Message {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.inputs[id] == nil {
+		s.inputs[id] = make(chan link.Message, 1)
 	}
+	return s.inputs[id]
+}
+
+// signal returns the channel of that name, which is closed once it is signalled.
+func (s *scripted) signal(name string) chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.signals[name] == nil {
+		s.signals[name] = make(chan struct{})
+	}
+	return s.signals[name]
+}
+
+// describe answers a question about a variable: it has the parts a and b, which have none.
+func (s *scripted) describe(m link.Message) {
+	answer := link.Message{Kind: link.Inspected, ID: m.ID}
+	s.mu.Lock()
+	known := s.known[m.Name]
+	s.mu.Unlock()
+	switch {
+	case !known:
+		answer.Error = &link.Failure{Name: "NoVariable", Value: "there is no " + m.Name}
+	case m.Rich:
+		answer.Data = map[string]any{"text/plain": "all of " + m.Name}
+	case len(m.Path) == 0:
+		answer.Vars = []link.Var{{Name: "a", Type: "part", Value: "of " + m.Name, Parts: 1}, {Name: "b", Type: "part", Value: "of " + m.Name}}
+	default:
+		answer.Vars = []link.Var{{Name: "inner", Type: "part", Value: fmt.Sprint(m.Name, m.Path)}}
+	}
+	s.send(answer)
 }
 
 func (s *scripted) send(m link.Message) {
@@ -166,10 +205,10 @@ func (s *scripted) send(m link.Message) {
 func (s *scripted) run(m link.Message) {
 	stop := make(chan struct{})
 	s.mu.Lock()
-	s.stop, s.id = stop, m.ID
-	if s.early == m.ID {
+	if s.early[m.ID] {
 		close(stop)
-		s.stop = nil
+	} else {
+		s.stop[m.ID] = stop
 	}
 	s.mu.Unlock()
 	done := link.Message{Kind: link.Done, ID: m.ID}
@@ -184,7 +223,10 @@ func (s *scripted) run(m link.Message) {
 		}
 	}
 	s.mu.Lock()
-	s.stop = nil
+	delete(s.stop, m.ID)
+	for _, name := range s.names {
+		done.Vars = append(done.Vars, link.Var{Name: name, Type: "variable", Value: "set", Parts: 2})
+	}
 	s.mu.Unlock()
 	done.Left = s.left
 	s.send(done)
@@ -246,9 +288,27 @@ func (s *scripted) step(id uint64, stop <-chan struct{}, word, argument string) 
 			s.send(link.Message{Kind: link.Stream, ID: id, Name: "stdout", Text: rest + "\n"})
 		}()
 	case "set", "def":
+		s.mu.Lock()
+		if word == "set" && !s.known[argument] {
+			s.names = append(s.names, argument)
+		}
 		s.known[argument] = true
+		s.mu.Unlock()
 	case "get":
-		s.send(link.Message{Kind: link.Stream, ID: id, Name: "stdout", Text: fmt.Sprintf("%s %v\n", argument, s.known[argument])})
+		s.mu.Lock()
+		known := s.known[argument]
+		s.mu.Unlock()
+		s.send(link.Message{Kind: link.Stream, ID: id, Name: "stdout", Text: fmt.Sprintf("%s %v\n", argument, known)})
+	case "signal":
+		close(s.signal(argument))
+	case "wait":
+		select {
+		case <-s.signal(argument):
+		case <-stop:
+			return &link.Failure{Name: "KeyboardInterrupt", Value: "interrupted", Traceback: []string{"interrupted"}}
+		}
+	case "limit":
+		s.send(link.Message{Kind: link.MayPrint, Bytes: number})
 	case "input":
 		return s.ask(id, stop, argument)
 	}
@@ -258,7 +318,7 @@ func (s *scripted) step(id uint64, stop <-chan struct{}, word, argument string) 
 func (s *scripted) ask(id uint64, stop <-chan struct{}, prompt string) *link.Failure {
 	s.send(link.Message{Kind: link.NeedInput, ID: id, Text: prompt})
 	select {
-	case m := <-s.input:
+	case m := <-s.inputOf(id):
 		if m.Error == nil {
 			s.send(link.Message{Kind: link.Stream, ID: id, Name: "stdout", Text: m.Text + "\n"})
 		}

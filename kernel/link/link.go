@@ -24,6 +24,7 @@ const (
 	Run       Kind = "run"       // run Unit; answered by outputs and one Done with the same ID
 	Interrupt Kind = "interrupt" // stop the execution ID, also when it has not begun yet; without ID, what runs now
 	Input     Kind = "input"     // the answer to NeedInput
+	Inspect   Kind = "inspect"   // the variable Name, or what Path leads to inside it; answered by Inspected with the same ID
 	Quit      Kind = "quit"
 )
 
@@ -35,8 +36,10 @@ const (
 	Result    Kind = "result"  // Data, Metadata of the cell's last expression
 	Clear     Kind = "clear"   // Wait
 	NeedInput Kind = "need-input"
-	Done      Kind = "done"     // Error nil: the cell ended well
-	Returned  Kind = "returned" // no compiled code of interrupted cells runs any more; after a Done with Left
+	Inspected Kind = "inspected" // Vars: the parts; with Rich: Data, Metadata
+	MayPrint  Kind = "may-print" // Bytes of text that a cell may print from now on, 0 for any number
+	Done      Kind = "done"      // Error nil: the cell ended well
+	Returned  Kind = "returned"  // no compiled code of interrupted cells runs any more; after a Done with Left
 )
 
 // Message is one message in either direction. ID is the number of the execution it belongs to, chosen by the front.
@@ -53,6 +56,9 @@ type Message struct {
 	DisplayID string         `json:"display_id,omitempty"`
 	Update    bool           `json:"update,omitempty"` // Display: replace the display with this DisplayID
 	Wait      bool           `json:"wait,omitempty"`   // Clear
+	Path      []int          `json:"path,omitempty"`   // Inspect: numbers of parts, from the outside in
+	Rich      bool           `json:"rich,omitempty"`   // Inspect: a display of the whole, not its parts
+	Bytes     int            `json:"bytes,omitempty"`  // MayPrint
 
 	Error *Failure `json:"error,omitempty"` // Done; Input: there will be no answer
 	Left  bool     `json:"left,omitempty"`  // Done: compiled code of an interrupted cell, this one or an earlier one, still runs
@@ -66,9 +72,10 @@ type Failure struct {
 	Traceback []string `json:"traceback"` // lines as a notebook shows them, with ANSI colours
 }
 
-// Var describes one session variable as the variables pane shows it.
+// Var describes one session variable, or a part of one, as the variables pane shows it.
 type Var struct {
 	Name, Type, Value string
+	Parts             int `json:",omitempty"` // fields, elements or entries that can be asked for
 }
 
 // Conn sends and receives messages. Send may be called from several goroutines; Receive from one.

@@ -236,10 +236,10 @@ func (f *function) several(x ast.Expr, from []types.Type) []string {
 	return names
 }
 
-// LineVar and FuncLineVar are interpreter variables that hold the place of the statement that runs: the line in the cell, and
-// cell·FuncLineBase + line inside a function that a cell declares.
+// FuncLineVar is the interpreter variable that holds the place of the statement that runs inside a function that a cell declares:
+// cell·FuncLineBase + line. The line of a cell's own statement is in a variable of the cell's, Output.Line: cells may run at the same
+// time.
 const (
-	LineVar      = "lineᐧ"
 	FuncLineVar  = "funcLineᐧ"
 	FuncLineBase = 1 << 20
 )
@@ -251,7 +251,7 @@ func (f *function) mark(s ast.Stmt) {
 	}
 	line := f.Fset.Position(s.Pos()).Line
 	if f.own {
-		f.emit("%s = %d", LineVar, line)
+		f.emit("%s = %d", f.line, line)
 	} else {
 		f.emit("%s = %d", FuncLineVar, f.in*FuncLineBase+line)
 	}

@@ -190,7 +190,11 @@ func (f *function) methodCall(x *ast.CallExpr, sel *ast.SelectorExpr) string {
 	if m.first != "" {
 		return m.text + "(" + join(m.first, f.packed(x, m.sig)) + ")"
 	}
-	return m.text + "(" + strings.Join(f.argList(x, m.sig, f.putting(m.fn)), ", ") + ")"
+	text := m.text
+	if standard := f.standardMethod(sel); standard != "" {
+		text = standard
+	}
+	return text + "(" + strings.Join(f.argList(x, m.sig, f.putting(m.fn)), ", ") + ")"
 }
 
 func receiverBase(t types.Type) types.Type {

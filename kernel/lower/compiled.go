@@ -116,11 +116,11 @@ func (f *function) putting(fn *types.Func) func(ast.Expr, types.Type) string {
 	if fn.Pkg() != nil && fn.Pkg().Path() == "log/slog" {
 		return f.logged
 	}
-	return f.to
+	return f.passed
 }
 
 func (f *function) plainCall(x *ast.CallExpr, fun string) string {
-	return fun + "(" + f.args(x, f.signatureOf(x)) + ")"
+	return fun + "(" + strings.Join(f.argList(x, f.signatureOf(x), f.passed), ", ") + ")"
 }
 
 // formatting lowers a function like Printf. at is the place of the format among its arguments; call writes the call with the
@@ -130,7 +130,7 @@ func formatting(at int, call func(fun, rest string) string) func(*function, *ast
 		if !f.needsTypes(x, at) {
 			return f.plainCall(x, fun)
 		}
-		args := f.argList(x, f.signatureOf(x), f.to)
+		args := f.argList(x, f.signatureOf(x), f.passed)
 		text := f.rt("Sprintf") + "(" + strings.Join(args[at:], ", ") + ")"
 		return call(fun, join(strings.Join(args[:at], ", "), text))
 	}
@@ -158,7 +158,7 @@ func raw(f *function, x *ast.CallExpr, fun string) string {
 		if types.IsInterface(t) && !types.IsInterface(f.typ(a)) && f.emulated(f.typ(a)) {
 			return f.expr(a)
 		}
-		return f.to(a, t)
+		return f.passed(a, t)
 	}), ", ") + ")"
 }
 
@@ -239,7 +239,7 @@ func (f *function) shadow(a ast.Expr, t types.Type) string {
 	if from := f.typ(a); types.IsInterface(t) && !f.compiledInterface(t) && !types.IsInterface(from) && f.emulated(from) {
 		return fmt.Sprintf("%s(%d, %s)", f.rt("Shadow"), f.use(from), f.expr(a))
 	}
-	return f.to(a, t)
+	return f.passed(a, t)
 }
 
 // view passes what a template reads: fields and elements, also inside interfaces.
@@ -247,7 +247,7 @@ func (f *function) view(a ast.Expr, t types.Type) string {
 	if types.IsInterface(t) && !f.compiledInterface(t) {
 		return f.rt("View") + "(" + f.to(a, t) + ")"
 	}
-	return f.to(a, t)
+	return f.passed(a, t)
 }
 
 func viewedMethod(f *function, x *ast.CallExpr, m *resolved) string {

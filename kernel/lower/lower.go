@@ -71,6 +71,7 @@ type Output struct {
 	Init    string            // statements that bind functions and methods; they cannot fail
 	Body    string            // the cell's own statements
 	Types   []dyn.Desc        // types that the worker does not know yet
+	Line    string            // the variable, declared in Decls, that holds the line of the cell's own statement that runs
 
 	commit func()
 }
@@ -103,6 +104,7 @@ type source struct {
 type lowering struct {
 	*State
 	cell      *Cell
+	line      string
 	imports   map[string]string
 	decls     strings.Builder
 	init      strings.Builder
@@ -132,6 +134,8 @@ func (s *State) Cell(c *Cell) (out *Output, err error) {
 			out, err = nil, refusal
 		}
 	}()
+	l.line = l.unique("lineᐧ")
+	fmt.Fprintf(&l.decls, "var %s int\n", l.line)
 	l.register()
 	l.declareVars()
 	for _, d := range c.Decls {
@@ -141,7 +145,7 @@ func (s *State) Cell(c *Cell) (out *Output, err error) {
 	}
 	body := l.ownStatements()
 	l.drain()
-	out = &Output{Imports: l.imports, Decls: l.decls.String(), Init: l.init.String(), Body: body}
+	out = &Output{Imports: l.imports, Decls: l.decls.String(), Init: l.init.String(), Body: body, Line: l.line}
 	out.Types = l.unsent()
 	out.commit = func() {
 		maps.Copy(s.made, l.newMade)

@@ -34,12 +34,13 @@ func serveWorker([]string) error {
 // again, which is another file by then.
 var noInput *os.File
 
-// closeStdin puts a closed file in place of os.Stdin, which is the link: a cell that reads it gets an error that says what to do.
+// closeStdin puts a closed file in place of os.Stdin, which is the link: cells read input through the worker, and who reads the
+// file all the same gets an error that says what to do.
 func closeStdin() (err error) {
 	if noInput, err = os.Open(os.DevNull); err != nil {
 		return err
 	}
-	os.Stdin = os.NewFile(noInput.Fd(), "standard input, which cells cannot read (give the value in the code)")
+	os.Stdin = os.NewFile(noInput.Fd(), "os.Stdin as a file, which cells do not have (name os.Stdin where it is read, as in bufio.NewReader(os.Stdin))")
 	return os.Stdin.Close()
 }
 

@@ -9,6 +9,12 @@ var controls = map[string]handler{
 	"shutdown_request":    (*Kernel).shutdown,
 	"comm_info_request":   (*Kernel).commInfo,
 	"connect_request":     (*Kernel).connect,
+	"usage_request":       (*Kernel).usageInfo,
+	"debug_request":       (*Kernel).debugRequest,
+
+	"create_subshell_request": (*Kernel).createSubshell,
+	"delete_subshell_request": (*Kernel).deleteSubshell,
+	"list_subshell_request":   (*Kernel).listSubshells,
 }
 
 func (k *Kernel) readControl() {

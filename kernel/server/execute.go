@@ -34,6 +34,7 @@ type execution struct {
 	request *wire.Message
 	asked   executeRequest
 	count   int
+	lane    *lane
 	started time.Time
 	hidden  bool // outputs go nowhere
 	done    chan link.Message
@@ -48,54 +49,60 @@ type execution struct {
 	ended       bool
 }
 
-// newExecution gives the execution a number on the link and remembers whose output comes under it. Goroutines may print after
-// their cell has ended, so the last hundred are kept.
-func (k *Kernel) newExecution(request *wire.Message) *execution {
+// kept is how many executions are remembered: goroutines may print after their cell has ended.
+const kept = 1000
+
+// newExecution gives the execution a number on the link and remembers whose output comes under it.
+func (k *Kernel) newExecution(l *lane, request *wire.Message) *execution {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.nextID++
 	e := &execution{
-		id: k.nextID, request: request, started: time.Now(), done: make(chan link.Message, 1),
+		id: k.nextID, lane: l, request: request, started: time.Now(), done: make(chan link.Message, 1),
 		cancel: make(chan struct{}),
 	}
 	k.recent[e.id] = e
-	delete(k.recent, e.id-100)
+	if old := k.recent[e.id-kept]; old != nil && old.over() {
+		delete(k.recent, old.id)
+		k.out.forget(old.request)
+	}
 	return e
 }
 
 // execute runs one cell: busy, execute_input, outputs, execute_reply, idle.
-func (k *Kernel) execute(m *wire.Message, received time.Time) {
-	e := k.newExecution(m)
-	k.setRunning(e) // before anything is published: who sees that the cell runs may interrupt it
-	defer k.setRunning(nil)
+func (k *Kernel) execute(l *lane, m *wire.Message, received time.Time) {
+	e := k.newExecution(l, m)
+	k.setRunning(l, e) // before anything is published: who sees that the cell runs may interrupt it
+	defer k.setRunning(l, nil)
+	defer e.end()
 	k.out.begin(m)
 	defer k.out.end(m)
 	if err := json.Unmarshal(m.Content, &e.asked); err != nil {
 		content := badRequest(err)
-		content["execution_count"] = k.counted(0)
+		content["execution_count"] = k.counted(l, 0)
 		k.reply(k.sockets.Shell, m, "execute_reply", content, nil)
 		return
 	}
 	e.hidden = e.asked.Silent
 	store := !e.asked.Silent && (e.asked.StoreHistory == nil || *e.asked.StoreHistory) && strings.TrimSpace(e.asked.Code) != ""
 	if store {
-		e.count = k.counted(1)
-		k.history.add(e.count, e.asked.Code)
+		e.count = k.counted(l, 1)
+		k.history.add(l.key, e.count, e.asked.Code)
 	} else {
-		e.count = k.counted(0)
+		e.count = k.counted(l, 0)
 	}
 	if !e.asked.Silent {
 		k.out.send(m, "execute_input", map[string]any{"code": e.asked.Code, "execution_count": e.count})
 	}
 	content := k.runCell(e)
-	k.setRunning(nil)
+	k.setRunning(l, nil)
 	e.end()
-	k.out.finish()
+	k.out.finish(m)
 	if content["status"] == "error" && (e.stops() || e.wasInterrupted()) {
 		if time.Since(received) < settleMost {
-			k.queue.settle(settleQuiet, settleMost)
+			l.queue.settle(settleQuiet, settleMost)
 		}
-		k.queue.abort()
+		l.queue.abort()
 	}
 	content["execution_count"] = e.count
 	k.reply(k.sockets.Shell, m, "execute_reply", content,
@@ -103,24 +110,24 @@ func (k *Kernel) execute(m *wire.Message, received time.Time) {
 }
 
 // abort answers a cell that waited behind one that failed.
-func (k *Kernel) abort(m *wire.Message) {
+func (k *Kernel) abort(l *lane, m *wire.Message) {
 	k.out.status(m, "busy")
 	k.reply(k.sockets.Shell, m, "execute_reply",
-		map[string]any{"status": "aborted", "execution_count": k.counted(0)}, map[string]any{"status": "aborted"})
+		map[string]any{"status": "aborted", "execution_count": k.counted(l, 0)}, map[string]any{"status": "aborted"})
 	k.out.status(m, "idle")
 }
 
-// counted adds to the execution count and returns it.
-func (k *Kernel) counted(more int) int {
+// counted adds to the execution count of a lane and returns it.
+func (k *Kernel) counted(l *lane, more int) int {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.count += more
-	return k.count
+	l.count += more
+	return l.count
 }
 
-func (k *Kernel) setRunning(e *execution) {
+func (k *Kernel) setRunning(l *lane, e *execution) {
 	k.mu.Lock()
-	k.running = e
+	l.running = e
 	if e != nil {
 		k.last = e
 	}
@@ -135,6 +142,12 @@ func (e *execution) end() {
 	e.mu.Lock()
 	e.ended = true
 	e.mu.Unlock()
+}
+
+func (e *execution) over() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.ended
 }
 
 func (e *execution) wasInterrupted() bool {
@@ -196,8 +209,15 @@ func (k *Kernel) deliver(m link.Message, w *incarnation) {
 	if m.Kind == link.Done || m.Kind == link.Returned {
 		w.left.Store(m.Left)
 	}
+	if m.Kind == link.Inspected || m.Kind == link.MayPrint {
+		k.hear(m)
+		return
+	}
 	k.mu.Lock()
 	e := k.recent[m.ID]
+	if m.Kind == link.Done {
+		k.vars = m.Vars
+	}
 	k.mu.Unlock()
 	if e == nil {
 		if m.Kind == link.Stream {

@@ -20,14 +20,14 @@ func (k *Kernel) expression(cell *execution, src string) map[string]any {
 	unit, problem := k.Language.Compile(max(cell.count, 1), src)
 	var e *execution
 	if problem == nil {
-		e = k.newExecution(cell.request)
+		e = k.newExecution(cell.lane, cell.request)
 		e.hidden = true
-		k.setRunning(e) // an interrupt is for it now
+		k.setRunning(cell.lane, e) // an interrupt is for it now
 		var done link.Message
 		if done, problem = k.runUnit(e, unit.Code); problem == nil {
 			problem = done.Error
 		}
-		k.setRunning(cell)
+		k.setRunning(cell.lane, cell)
 		e.end()
 	}
 	if problem != nil {

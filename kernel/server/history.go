@@ -1,6 +1,7 @@
 package server
 
 import (
+	"log"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,31 +10,122 @@ import (
 	"github.com/luciola-nn/luciola/kernel/wire"
 )
 
-// history is the cells of this run, in order. Its session number is 1, as no other run is kept.
+// history is the cells that were run: those of this run of the kernel, and of others when there is a file that keeps them.
 type history struct {
-	mu      sync.Mutex
-	session int
-	cells   []historyCell
+	log   *log.Logger
+	store *historyStore // nil: only this run is kept
+
+	mu    sync.Mutex
+	cells []historyCell // of this run, when there is no store
 }
 
+// historyCell is a cell that was run. Sessions are numbered from 1; each lane of each run of the kernel has one.
 type historyCell struct {
+	key      string // of the session
+	session  int
 	line     int // execution count
 	src, out string
 }
 
-func (h *history) add(line int, src string) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.cells = append(h.cells, historyCell{line: line, src: src})
+// mostCells are kept of this run when there is no store.
+const mostCells = 10_000
+
+func newHistory(file string, l *log.Logger) *history {
+	h := &history{log: l}
+	if file != "" {
+		h.store = newHistoryStore(file, l)
+	}
+	return h
 }
 
-// result notes the text of the last cell's result.
-func (h *history) result(line int, out string) {
+func (h *history) add(key string, line int, src string) {
+	if h.store != nil {
+		h.store.put(historyRecord{Key: key, Line: line, Source: &src})
+		return
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if n := len(h.cells); n > 0 && h.cells[n-1].line == line {
-		h.cells[n-1].out = out
+	h.cells = append(h.cells, historyCell{key: key, line: line, src: src})
+	if len(h.cells) > mostCells {
+		h.cells = append([]historyCell{}, h.cells[len(h.cells)-mostCells/2:]...)
 	}
+}
+
+// result notes the text of a cell's result.
+func (h *history) result(key string, line int, out string) {
+	if h.store != nil {
+		h.store.put(historyRecord{Key: key, Line: line, Output: out})
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for i := len(h.cells) - 1; i >= 0; i-- {
+		if c := &h.cells[i]; c.key == key && c.line == line {
+			c.out = out
+			return
+		}
+	}
+}
+
+func (h *history) close() {
+	if h.store != nil {
+		h.store.close()
+	}
+}
+
+// all returns every cell, by session and line, those of the session key last; and the number of that session.
+func (h *history) all(key string) (cells []historyCell, session int) {
+	if h.store != nil {
+		cells = h.store.read()
+	} else {
+		h.mu.Lock()
+		var n numbering
+		for _, c := range h.cells {
+			c.session = n.of(c.key, 0)
+			cells = append(cells, c)
+		}
+		h.mu.Unlock()
+	}
+	for _, c := range cells {
+		if c.key == key {
+			session = c.session
+			break
+		}
+	}
+	slices.SortStableFunc(cells, func(a, b historyCell) int {
+		if own := a.key == key; own != (b.key == key) {
+			if own {
+				return 1
+			}
+			return -1
+		}
+		return a.session - b.session
+	})
+	if session == 0 { // it has no cell yet
+		for _, c := range cells {
+			session = max(session, c.session)
+		}
+		session++
+	}
+	return cells, session
+}
+
+// numbering gives sessions numbers in the order in which they are met.
+type numbering struct {
+	known map[string]int
+	last  int
+}
+
+// of returns the number of a session, at first the one that it asks for if that is free.
+func (n *numbering) of(key string, asks int) int {
+	if n.known == nil {
+		n.known = map[string]int{}
+	}
+	if n.known[key] == 0 {
+		n.last = max(n.last+1, asks)
+		n.known[key] = n.last
+	}
+	return n.known[key]
 }
 
 type historyRequest struct {
@@ -52,43 +144,45 @@ func (k *Kernel) askHistory(m *wire.Message) (string, any) {
 	if err := m.Decode(&r); err != nil {
 		return "history_reply", badRequest(err)
 	}
-	k.history.mu.Lock()
-	defer k.history.mu.Unlock()
+	key := k.main.key
+	if l := k.lane(m); l != nil {
+		key = l.key
+	}
 	items := []any{}
-	for _, c := range k.history.find(r) {
-		if r.Output {
-			var out any // null when the cell had no result
-			if c.out != "" {
-				out = c.out
-			}
-			items = append(items, []any{k.history.session, c.line, []any{c.src, out}})
-		} else {
-			items = append(items, []any{k.history.session, c.line, c.src})
+	for _, c := range r.choose(k.history.all(key)) {
+		if !r.Output {
+			items = append(items, []any{c.session, c.line, c.src})
+			continue
 		}
+		var out any // null when the cell had no result
+		if c.out != "" {
+			out = c.out
+		}
+		items = append(items, []any{c.session, c.line, []any{c.src, out}})
 	}
 	return "history_reply", map[string]any{"status": "ok", "history": items}
 }
 
-// find selects cells under the lock, oldest first.
-func (h *history) find(r historyRequest) []historyCell {
+// choose selects the cells that the request asks for, oldest first; own is the number of the session that asks.
+func (r historyRequest) choose(cells []historyCell, own int) []historyCell {
 	switch r.Access {
 	case "range":
-		return h.between(r)
+		return r.between(cells, own)
 	case "search":
-		return last(r.N, h.search(r.Pattern, r.Unique))
+		return last(r.N, r.search(cells))
 	default: // "tail"
-		return last(r.N, h.cells)
+		return last(r.N, cells)
 	}
 }
 
-// between selects lines [Start, Stop) of a session: 0 or our number is this run, any other is not kept.
-func (h *history) between(r historyRequest) []historyCell {
-	if r.Session != 0 && r.Session != h.session {
-		return nil
+// between selects lines [Start, Stop) of a session; 0 is our own, a negative number counts back from it.
+func (r historyRequest) between(cells []historyCell, own int) (found []historyCell) {
+	session := r.Session
+	if session <= 0 {
+		session += own
 	}
-	var found []historyCell
-	for _, c := range h.cells {
-		if c.line >= r.Start && (r.Stop == nil || c.line < *r.Stop) {
+	for _, c := range cells {
+		if c.session == session && c.line >= r.Start && (r.Stop == nil || c.line < *r.Stop) {
 			found = append(found, c)
 		}
 	}
@@ -96,18 +190,16 @@ func (h *history) between(r historyRequest) []historyCell {
 }
 
 // search selects the cells that match a glob of * and ? as a whole; unique keeps the last of equal ones.
-func (h *history) search(pattern string, unique bool) []historyCell {
-	quoted := regexp.QuoteMeta(pattern)
+func (r historyRequest) search(cells []historyCell) (found []historyCell) {
+	quoted := regexp.QuoteMeta(r.Pattern)
 	quoted = strings.NewReplacer(`\*`, `.*`, `\?`, `.`).Replace(quoted)
 	match, err := regexp.Compile(`(?s)^` + quoted + `$`)
 	if err != nil { // cannot be: the pattern is quoted
 		return nil
 	}
 	later := map[string]bool{}
-	var found []historyCell
-	for i := len(h.cells) - 1; i >= 0; i-- {
-		c := h.cells[i]
-		if !match.MatchString(c.src) || unique && later[c.src] {
+	for _, c := range slices.Backward(cells) {
+		if !match.MatchString(c.src) || r.Unique && later[c.src] {
 			continue
 		}
 		later[c.src] = true

@@ -42,12 +42,16 @@ func (k *Kernel) kernelInfo(*wire.Message) (string, any) {
 			"nbconvert_exporter": "script",
 		},
 		"help_links":         links,
-		"debugger":           false,
-		"supported_features": []string{},
+		"debugger":           false, // there are no breakpoints; the variables panel needs "debugger" in kernel.json
+		"supported_features": []string{"kernel subshells"},
 	}
 }
 
 // connect answers a request that the protocol has deprecated; the ports are in the client's connection file anyway.
 func (k *Kernel) connect(*wire.Message) (string, any) {
-	return "connect_reply", map[string]any{"status": "ok"}
+	at := k.Listens
+	return "connect_reply", map[string]any{
+		"status": "ok", "shell_port": at.ShellPort, "iopub_port": at.IOPubPort, "stdin_port": at.StdinPort,
+		"control_port": at.ControlPort, "hb_port": at.HBPort,
+	}
 }

@@ -10,21 +10,27 @@ import (
 // leaves a cell behind that is stuck in compiled code; this is for when it does not manage to.
 const patience = 2 * time.Second
 
-// Interrupt stops the cell that runs and keeps its variables. A cell that has not ended after patience is stuck in code that
+// Interrupt stops the cell that runs, in subshells too, and keeps its variables. A cell that has not ended after patience is stuck in code that
 // cannot be asked to stop: the user is told, and the next interrupt kills the worker. An impatient second click before that is
-// just another request to stop. Between cells it does nothing, unless code of an interrupted cell still runs: then it kills too.
+// just another request to stop. While code of an earlier, interrupted cell still runs, an interrupt kills too, also between cells;
+// else it does nothing between cells.
 func (k *Kernel) Interrupt() {
 	k.mu.Lock()
-	e, w := k.running, k.worker
+	all, w := k.runs(), k.worker
 	k.mu.Unlock()
-	if e == nil {
-		if w != nil && w.left.Load() {
-			w.kill()
-		}
-		return
+	if len(all) == 0 && w != nil && w.left.Load() {
+		w.kill()
 	}
+	for _, e := range all {
+		k.interrupt(e, w)
+	}
+}
+
+// interrupt stops one cell.
+func (k *Kernel) interrupt(e *execution, w *incarnation) {
 	e.mu.Lock()
-	first, kill := !e.interrupted, e.warned && !e.killed
+	first, kill := !e.interrupted, e.warned || w != nil && w.left.Load()
+	kill = kill && !e.killed
 	e.interrupted = true
 	e.killed = e.killed || kill
 	e.mu.Unlock()

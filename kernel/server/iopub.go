@@ -1,7 +1,9 @@
 package server
 
 import (
+	"slices"
 	"sync"
+	"time"
 
 	"github.com/luciola-nn/luciola/kernel/wire"
 )
@@ -12,23 +14,23 @@ type iopub struct {
 	session *wire.Session
 	socket  Publisher
 	topic   string // "kernel.<session>."
+	now     func() time.Time
 
 	mu      sync.Mutex
-	text    stream        // text not yet published
-	running *wire.Message // the request whose cell runs
+	text    map[*wire.Message]*stream // text not yet published, by the request that printed it
+	limit   limit                     // of each cell's text
+	running []*wire.Message           // the requests whose cells run, the latest last
 }
 
 func newIOPub(s *wire.Session, socket Publisher) *iopub {
-	p := &iopub{session: s, socket: socket, topic: "kernel." + s.ID + "."}
-	p.text.init(p)
-	return p
+	return &iopub{session: s, socket: socket, topic: "kernel." + s.ID + ".", now: time.Now, text: map[*wire.Message]*stream{}}
 }
 
 // send publishes one message that belongs to parent.
 func (p *iopub) send(parent *wire.Message, msgType string, content any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.text.flush()
+	p.flushOf(parent)
 	p.put(parent, p.topic+msgType, msgType, content)
 }
 
@@ -52,24 +54,24 @@ func (p *iopub) put(parent *wire.Message, topic, msgType string, content any) {
 func (p *iopub) status(parent *wire.Message, state string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.text.flush()
+	p.flushOf(parent)
 	p.put(parent, p.topic+"status", "status", map[string]any{"execution_state": state})
-	if state == "idle" && p.running != nil && p.running != parent {
-		p.put(p.running, p.topic+"status", "status", map[string]any{"execution_state": "busy"})
+	if n := len(p.running); state == "idle" && n > 0 && p.running[n-1] != parent {
+		p.put(p.running[n-1], p.topic+"status", "status", map[string]any{"execution_state": "busy"})
 	}
 }
 
 // begin and end enclose a cell.
 func (p *iopub) begin(parent *wire.Message) {
 	p.mu.Lock()
-	p.running = parent
+	p.running = append(p.running, parent)
 	p.mu.Unlock()
 	p.status(parent, "busy")
 }
 
 func (p *iopub) end(parent *wire.Message) {
 	p.mu.Lock()
-	p.running = nil
+	p.running = slices.DeleteFunc(p.running, func(m *wire.Message) bool { return m == parent })
 	p.mu.Unlock()
 	p.status(parent, "idle")
 }
@@ -78,19 +80,57 @@ func (p *iopub) end(parent *wire.Message) {
 func (p *iopub) print(parent *wire.Message, name, text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.text.add(parent, name, text)
+	s := p.text[parent]
+	if s == nil {
+		s = newStream(p, parent)
+		p.text[parent] = s
+	}
+	s.add(name, text)
 }
 
-// flush publishes all text; finish also what was held back for being too much.
+// setLimit says how many bytes of text each cell may publish from now on, 0 for as many as it likes.
+func (p *iopub) setLimit(bytes int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.limit = limit{own: true, bytes: max(0, bytes)}
+	for _, s := range p.text {
+		s.flush()
+		s.budget.limit, s.budget.told = p.limit, false
+	}
+}
+
+// flushOf publishes the text of one request, under the lock.
+func (p *iopub) flushOf(parent *wire.Message) {
+	if s := p.text[parent]; s != nil {
+		s.flush()
+	}
+}
+
+// flush publishes all text.
 func (p *iopub) flush() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.text.flush()
+	for _, s := range p.text {
+		s.flush()
+	}
 }
 
-func (p *iopub) finish() {
+// finish publishes all text of a request, also what was held back for being too much.
+func (p *iopub) finish(parent *wire.Message) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.text.flush()
-	p.text.release()
+	if s := p.text[parent]; s != nil {
+		s.finish()
+	}
+}
+
+// forget drops what is remembered of a request whose text is out.
+func (p *iopub) forget(parent *wire.Message) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if s := p.text[parent]; s != nil {
+		s.finish()
+		s.timer.Stop()
+		delete(p.text, parent)
+	}
 }

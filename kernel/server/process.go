@@ -71,6 +71,9 @@ func (p *Process) Receive() (link.Message, error) {
 	return m, err
 }
 
+// PID is the number of the process.
+func (p *Process) PID() int { return p.cmd.Process.Pid }
+
 // Kill ends the process and all that it started.
 func (p *Process) Kill() {
 	p.killed.Do(func() {
@@ -90,14 +93,14 @@ func (p *Process) Wait() Obituary {
 	return o
 }
 
-// maxLines is how much of a dead worker's standard error is shown.
+// maxLines is how much of a dead worker's standard error is kept, and as much again of the report of a crash.
 const maxLines = 40
 
-// lastLines keeps the last lines, or the first ones from a Go crash on: what follows it are stacks.
+// lastLines keeps the last lines, up to a Go crash and the beginning of its report: what follows are stacks.
 type lastLines struct {
 	mu    sync.Mutex
 	lines []string
-	crash bool
+	crash int // lines up to the first of a crash
 }
 
 func (l *lastLines) add(line string) {
@@ -106,14 +109,14 @@ func (l *lastLines) add(line string) {
 	if line == "" && len(l.lines) == 0 {
 		return
 	}
-	if !l.crash && (strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ")) {
-		l.crash, l.lines = true, nil
+	if l.crash == 0 && (strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ")) {
+		l.crash = len(l.lines) + 1
 	}
 	switch {
-	case len(l.lines) < maxLines:
-		l.lines = append(l.lines, line)
-	case !l.crash:
+	case l.crash == 0 && len(l.lines) == maxLines:
 		l.lines = append(l.lines[1:], line)
+	case l.crash == 0 || len(l.lines) < l.crash+maxLines:
+		l.lines = append(l.lines, line)
 	}
 }
 

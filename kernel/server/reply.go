@@ -38,7 +38,7 @@ func (k *Kernel) publishResult(e *execution, m link.Message) {
 	k.out.send(e.request, "execute_result",
 		map[string]any{"execution_count": e.count, "data": withText(m.Data), "metadata": object(m.Metadata)})
 	if text, ok := m.Data["text/plain"].(string); ok {
-		k.history.result(e.count, text)
+		k.history.result(e.lane.key, e.count, text)
 	}
 }
 
@@ -71,7 +71,7 @@ func (k *Kernel) fail(e *execution, f *link.Failure) map[string]any {
 	triple := func() map[string]any {
 		return map[string]any{"ename": f.Name, "evalue": f.Value, "traceback": trace}
 	}
-	k.out.finish()
+	k.out.finish(e.request)
 	if !e.hidden {
 		k.out.send(e.request, "error", triple())
 	}

@@ -9,11 +9,13 @@
 //	sockets.go listen.go       what a socket must offer; the five sockets of a connection file
 //	iopub.go stream.go         what is published: status, outputs, coalesced text
 //	shell.go control.go        the two request channels        heartbeat.go stdin.go   the other two
+//	lane.go                    the main shell and subshells    budget.go               how much a cell may print
 //	execute.go reply.go        one cell, from request to idle  expressions.go page.go  what may ride on it
 //	interrupt.go               the ladder: ask, warn, kill     shutdown.go
 //	worker.go process.go       the worker: life, death, replacement, replay
 //	guard.go                   a fault in the language fails one request
-//	info.go complete.go history.go comm.go                     requests that do not run code
+//	info.go complete.go comm.go usage.go                       requests that do not run code
+//	history.go historyfile.go  what was run, also earlier      debug.go variables.go   the variables panel
 package server
 
 import (
@@ -64,7 +66,9 @@ type Config struct {
 	Language Language
 	Launch   Launcher
 	About    About
-	Log      *log.Logger // nil: no log
+	Log      *log.Logger     // nil: no log
+	Listens  wire.Connection // where the sockets are, for connect_request
+	History  string          // the file that keeps the history; "": it is that of this run
 }
 
 // Kernel is one running kernel. Make it with New, run it with Serve.
@@ -72,22 +76,26 @@ type Kernel struct {
 	Config
 	sockets Sockets
 	out     *iopub
-	queue   *queue
-	history history
+	history *history
 	comms   comms
 	inputs  inputs
+	debug   debugger
+	usage   usage
 	quit    chan struct{}
 	stop    sync.Once
+	loops   sync.WaitGroup
+	main    *lane
 
-	mu      sync.Mutex // guards what follows
-	count   int        // executions that were counted
-	nextID  uint64
-	running *execution            // the cell that runs, nil between cells
-	recent  map[uint64]*execution // who owns the output with this link ID
-	last    *execution            // the cell that ran last
-	worker  *incarnation
-	untold  *incarnation // ended, and no cell has said so yet
-	closing bool
+	mu        sync.Mutex // guards what follows
+	subshells []*lane    // in the order of their creation
+	nextID    uint64
+	recent    map[uint64]*execution        // who owns the output with this link ID
+	questions map[uint64]chan link.Message // to the worker, about variables
+	vars      []link.Var                   // the session variables, as of the end of the last cell
+	last      *execution                   // the cell that ran last
+	worker    *incarnation
+	untold    *incarnation // ended, and no cell has said so yet
+	closing   bool
 }
 
 // New returns a kernel on the given sockets. It does nothing before Serve.
@@ -97,10 +105,10 @@ func New(c Config, s Sockets) *Kernel {
 	}
 	c.Language = guarded{c.Language, c.Log}
 	k := &Kernel{
-		Config: c, sockets: s, out: newIOPub(c.Session, s.IOPub), queue: newQueue(),
-		quit: make(chan struct{}), recent: map[uint64]*execution{},
+		Config: c, sockets: s, out: newIOPub(c.Session, s.IOPub), main: newLane(""),
+		quit: make(chan struct{}), recent: map[uint64]*execution{}, questions: map[uint64]chan link.Message{},
 	}
-	k.history.session = 1
+	k.history = newHistory(c.History, k.Log)
 	return k
 }
 
@@ -115,16 +123,16 @@ func (k *Kernel) Serve(ctx context.Context) {
 	k.mu.Lock()
 	k.launch()
 	k.mu.Unlock()
-	var loops sync.WaitGroup
-	for _, loop := range []func(){k.heartbeat, k.readShell, k.runShell, k.readControl, k.readStdin} {
-		loops.Go(loop)
+	for _, loop := range []func(){k.heartbeat, k.readShell, func() { k.runLane(k.main) }, k.readControl, k.readStdin} {
+		k.loops.Go(loop)
 	}
 	select {
 	case <-ctx.Done():
 	case <-k.quit:
 	}
 	k.close()
-	loops.Wait()
+	k.loops.Wait()
+	k.history.close()
 }
 
 // close ends the worker, flushes the sockets and makes every loop return.
@@ -132,11 +140,14 @@ func (k *Kernel) close() {
 	k.mu.Lock()
 	k.closing = true
 	w := k.worker
+	lanes := append([]*lane{k.main}, k.subshells...)
 	k.mu.Unlock()
 	if w != nil {
 		w.kill()
 	}
-	k.queue.close()
+	for _, l := range lanes {
+		l.queue.close()
+	}
 	k.out.flush()
 	const patience = 250 * time.Millisecond // a client that does not read must not keep us from ending
 	var closed sync.WaitGroup

@@ -2,6 +2,7 @@ package server
 
 import (
 	"errors"
+	"strings"
 	"sync"
 	"time"
 
@@ -67,7 +68,7 @@ func (k *Kernel) answer(r Router, m *wire.Message, h handler) {
 	if h == nil {
 		k.Log.Printf("no handler for %q", m.Header.MsgType)
 	} else if replyType, content := h(k, m); replyType != "" {
-		k.out.flush()
+		k.out.finish(m)
 		k.reply(r, m, replyType, content, nil)
 	}
 	k.out.status(m, "idle")
@@ -81,26 +82,16 @@ func (k *Kernel) readShell() {
 		}
 		if h := direct[m.Header.MsgType]; h != nil {
 			k.answer(k.sockets.Shell, m, h)
-		} else {
-			k.queue.put(m)
+		} else if l := k.lane(m); l == nil || !l.queue.put(m) {
+			k.refuse(m)
 		}
 	}
 }
 
-func (k *Kernel) runShell() {
-	for {
-		item, err := k.queue.take()
-		switch {
-		case err != nil:
-			return
-		case item.m.Header.MsgType != "execute_request":
-			k.answer(k.sockets.Shell, item.m, queued[item.m.Header.MsgType])
-		case item.aborted:
-			k.abort(item.m)
-		default:
-			k.execute(item.m, item.received)
-		}
-	}
+// replyOf returns the type of the reply to a request.
+func replyOf(request string) (reply string, ok bool) {
+	name, ok := strings.CutSuffix(request, "_request")
+	return name + "_reply", ok
 }
 
 // queue holds shell requests in the order of arrival.
@@ -124,12 +115,17 @@ func newQueue() *queue {
 	return q
 }
 
-func (q *queue) put(m *wire.Message) {
+// put reports whether the queue still takes requests.
+func (q *queue) put(m *wire.Message) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if q.closed {
+		return false
+	}
 	q.last = time.Now()
 	q.items = append(q.items, queueItem{m: m, received: q.last})
 	q.wake.Signal()
+	return true
 }
 
 var errQueueClosed = errors.New("server: queue is closed")
@@ -172,9 +168,12 @@ func (q *queue) settle(quiet, most time.Duration) {
 	}
 }
 
-func (q *queue) close() {
+// close makes take fail, and returns what it will not take any more.
+func (q *queue) close() (left []queueItem) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.closed = true
+	left, q.items = q.items, nil
 	q.wake.Broadcast()
+	return left
 }

@@ -7,25 +7,40 @@ import (
 	"github.com/luciola-nn/luciola/kernel/wire"
 )
 
-// inputs is the one question that waits for an answer. A new question forgets answers to an older one.
+// inputs are the questions that wait for an answer, by the msg_id of the input_request. An answer that does not name its question
+// is for the last one: old clients send no parent.
 type inputs struct {
-	mu     sync.Mutex
-	answer chan string
+	mu      sync.Mutex
+	waiting map[string]chan string
+	last    string
 }
 
-func (i *inputs) begin() <-chan string {
+func (i *inputs) begin(id string) <-chan string {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.answer = make(chan string, 1)
-	return i.answer
+	if i.waiting == nil {
+		i.waiting = map[string]chan string{}
+	}
+	answer := make(chan string, 1)
+	i.waiting[id], i.last = answer, id
+	return answer
 }
 
-func (i *inputs) give(value string) {
+func (i *inputs) end(id string) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	if i.answer != nil {
-		i.answer <- value
-		i.answer = nil
+	delete(i.waiting, id)
+}
+
+func (i *inputs) give(id, value string) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if id == "" {
+		id = i.last
+	}
+	if answer := i.waiting[id]; answer != nil {
+		answer <- value
+		delete(i.waiting, id)
 	}
 }
 
@@ -43,24 +58,28 @@ func (k *Kernel) readStdin() {
 			k.Log.Printf("stdin: %q is dropped, want input_reply with a value", m.Header.MsgType)
 			continue
 		}
-		k.inputs.give(content.Value)
+		k.inputs.give(m.ParentHeader().MsgID, content.Value)
 	}
 }
 
 // ask passes a question of the cell to the user, and the answer back. m.Name is "password" when the answer must not be shown.
 func (k *Kernel) ask(e *execution, m link.Message, w *incarnation) {
 	reply := link.Message{Kind: link.Input, ID: m.ID}
-	if e.hidden || !e.asked.AllowStdin {
+	switch {
+	case e.hidden || !e.asked.AllowStdin:
 		reply.Error = failure("StdinNotAllowed", "the cell reads input, but this front end cannot be asked for any",
 			"run it where input is possible (JupyterLab, a console), or give the value in the code")
-	} else {
-		answer := k.inputs.begin()
-		k.out.flush()
+	case e.over():
+		reply.Error = failure("StdinNotAllowed", "code of a cell that has ended reads input: only a cell that runs can ask for it")
+	default:
 		question, err := k.Session.New(e.request, "input_request", map[string]any{"prompt": m.Text, "password": m.Name == "password"})
 		if err != nil {
 			k.Log.Printf("input_request: %v", err)
 			return
 		}
+		answer := k.inputs.begin(question.Header.MsgID)
+		defer k.inputs.end(question.Header.MsgID)
+		k.out.flush()
 		k.sendStdin(e.request, question)
 		select {
 		case reply.Text = <-answer:

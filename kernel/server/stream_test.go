@@ -1,6 +1,7 @@
 package server
 
 import (
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -16,6 +17,7 @@ import (
 type recorder struct {
 	session *wire.Session
 	texts   []string
+	shown   map[string]*strings.Builder // by parent and stream
 }
 
 func (r *recorder) Send(frames [][]byte) error {
@@ -23,9 +25,14 @@ func (r *recorder) Send(frames [][]byte) error {
 	if err != nil {
 		return err
 	}
-	var content struct{ Text string }
+	var content struct{ Name, Text string }
 	err = m.Decode(&content)
 	r.texts = append(r.texts, content.Text)
+	key := m.ParentHeader().MsgID + " " + content.Name
+	if r.shown[key] == nil {
+		r.shown[key] = &strings.Builder{}
+	}
+	r.shown[key].WriteString(content.Text)
 	return err
 }
 
@@ -37,7 +44,7 @@ func record(t *testing.T) (*iopub, *recorder) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &recorder{session: session}
+	r := &recorder{session: session, shown: map[string]*strings.Builder{}}
 	return newIOPub(session, r), r
 }
 
@@ -49,7 +56,7 @@ var notice = regexp.MustCompile(`\n… (\d+) bytes of output left out …\n`)
 func TestOutputFlood(t *testing.T) {
 	out, r := record(t)
 	clock := time.Now()
-	out.text.now = func() time.Time { return clock }
+	out.now = func() time.Time { return clock }
 	cell := &wire.Message{}
 	full := 0
 	flood := func(name string) {
@@ -87,13 +94,13 @@ func TestOutputFlood(t *testing.T) {
 	flood("first")
 	clock = clock.Add(time.Hour)
 	flood("second")
-	out.finish()
-	check(2, 2*(outputBurst+outputTail+flushSize), "first 0\n", "second 399999\n")
+	out.finish(cell)
+	check(2, 2*(outputBurst+outputTail+outputTail/4+flushSize), "first 0\n", "second 399999\n")
 
 	r.texts, full, cell = nil, 0, &wire.Message{}
 	flood("third") // the clock stands still
-	out.finish()
-	check(1, outputBurst+outputTail+flushSize, "third 0\n", "third 399999\n")
+	out.finish(cell)
+	check(1, outputBurst+outputTail+outputTail/4+flushSize, "third 0\n", "third 399999\n")
 }
 
 // Messages end between lines, or at least between runes.
@@ -109,7 +116,7 @@ func TestCuts(t *testing.T) {
 		out.print(parent, "stdout", rest[:n])
 		rest = rest[n:]
 	}
-	out.finish()
+	out.finish(parent)
 	if got := strings.Join(r.texts, ""); got != text {
 		t.Errorf("%d bytes arrived of %d", len(got), len(text))
 	}
@@ -137,5 +144,87 @@ func TestTextIsNotHeldBack(t *testing.T) {
 		if time.Now().After(deadline) {
 			t.Fatal("the text is not published")
 		}
+	}
+}
+
+// request is the parent of what a cell prints.
+func request(id string) *wire.Message {
+	return &wire.Message{RawHeader: json.RawMessage(`{"msg_id":"` + id + `","msg_type":"execute_request"}`)}
+}
+
+// Two cells that print in turns, each to both streams, do not flood the front end, and each keeps its own text.
+func TestTextOfSeveralCells(t *testing.T) {
+	out, r := record(t)
+	a, b := request("a"), request("b")
+	want := map[string]*strings.Builder{"a stdout": {}, "a stderr": {}, "b stdout": {}, "b stderr": {}}
+	for i := range 20_000 {
+		for _, cell := range []*wire.Message{a, b} {
+			for _, name := range []string{"stdout", "stderr"} {
+				line := fmt.Sprintf("%s of %s %d\n", name, cell.RawHeader[11:12], i)
+				out.print(cell, name, line)
+				want[string(cell.RawHeader[11:12])+" "+name].WriteString(line)
+			}
+		}
+	}
+	out.finish(a)
+	out.finish(b)
+	for key, text := range want {
+		if r.shown[key].String() != text.String() {
+			t.Errorf("%s: %d bytes, want %d", key, r.shown[key].Len(), text.Len())
+		}
+	}
+	if n := len(r.texts); n > 200 { // 1.6 MB at 16 KiB a message
+		t.Errorf("%d messages", n)
+	}
+}
+
+// A user's limit is for each cell, of both streams together; 0 lifts it.
+func TestOutputLimit(t *testing.T) {
+	out, r := record(t)
+	out.setLimit(1 << 20)
+	cell := request("a")
+	for i := range 300_000 {
+		out.print(cell, "stdout", fmt.Sprintf("line %d\n", i))
+		if i > 299_900 {
+			out.flush() // what is little and late is over the limit too
+		}
+	}
+	if text := r.shown["a stderr"].String(); strings.Count(text, "display.OutputLimit(bytes) changes the limit") != 1 {
+		t.Errorf("while the cell runs it says %q", text)
+	}
+	out.finish(cell)
+	text := r.shown["a stdout"].String()
+	if len(text) > 1<<20+outputTail+outputTail/4+100 || !strings.HasPrefix(text, "line 0\n") || !strings.HasSuffix(text, "line 299999\n") || !notice.MatchString(text) {
+		t.Errorf("%d bytes, from %.10q to %q", len(text), text, text[len(text)-20:])
+	}
+	out.setLimit(0)
+	whole := request("b")
+	for i := range 200_000 { // over 20 MB
+		out.print(whole, "stdout", fmt.Sprintf("line %d%s\n", i, strings.Repeat(" ", 100)))
+	}
+	out.finish(whole)
+	if text := r.shown["b stdout"].String(); len(text) < 20<<20 || notice.MatchString(text) {
+		t.Errorf("without a limit: %d bytes", len(text))
+	}
+}
+
+// A cell that prints slowly for a long time is given longer intervals, until it pauses.
+func TestIntervals(t *testing.T) {
+	out, _ := record(t)
+	clock := time.Now()
+	out.now = func() time.Time { return clock }
+	s := newStream(out, request("a"))
+	for i, want := range []time.Duration{1, 2, 4, 8, 8} {
+		if got := s.interval(); got != want*flushAfter {
+			t.Errorf("after %d messages: %v, want %v", i*perInterval, got, want*flushAfter)
+		}
+		for range perInterval {
+			s.add("stdout", "text")
+			s.flush()
+		}
+	}
+	clock = clock.Add(2 * forgotten)
+	if got := s.interval(); got != flushAfter {
+		t.Errorf("after a pause: %v, want %v", got, flushAfter)
 	}
 }

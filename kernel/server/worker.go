@@ -95,8 +95,8 @@ func (k *Kernel) attend(w *incarnation, replay []json.RawMessage) {
 // replay brings the declarations of the session to a new worker and then lets cells run.
 func (k *Kernel) replay(w *incarnation, units []json.RawMessage) {
 	for _, code := range units {
-		e := k.newExecution(nil)
-		e.hidden = true
+		e := k.newExecution(nil, nil)
+		e.hidden, e.ended = true, true
 		if err := w.worker.Send(link.Message{Kind: link.Run, ID: e.id, Unit: code}); err != nil {
 			return // attend sees the end
 		}
@@ -115,13 +115,13 @@ func (k *Kernel) replay(w *incarnation, units []json.RawMessage) {
 // mourn replaces a worker that has ended. One that never became ready is not replaced: the next cell tries again.
 func (k *Kernel) mourn(w *incarnation) {
 	k.mu.Lock()
-	closing, idle, last := k.closing, k.running == nil, k.last
+	closing, idle, last := k.closing, len(k.runs()) == 0, k.last
 	k.mu.Unlock()
 	defer close(w.dead)
 	if closing {
 		return
 	}
-	k.Log.Printf("the worker ended: %s", w.obituary.How)
+	k.Log.Printf("the worker ended: %s\n%s", w.obituary.How, strings.Join(w.obituary.Lines, "\n"))
 	select {
 	case <-w.ready:
 	default:
@@ -148,7 +148,7 @@ func (k *Kernel) tell(e *execution) {
 	if w == nil || e.hidden {
 		return
 	}
-	lines := append([]string{"the worker ended between cells: " + w.obituary.How}, w.obituary.Lines...)
+	lines := append([]string{"the worker ended between cells: " + w.obituary.cause()}, w.obituary.said()...)
 	if w.left.Load() {
 		lines = []string{"the worker was restarted, as code of an interrupted cell still ran in it"}
 	}
@@ -195,11 +195,11 @@ func (k *Kernel) epitaph(e *execution, w *incarnation) *link.Failure {
 	if killed {
 		return failure("KeyboardInterrupt", "the cell did not stop; the worker was restarted", w.losses())
 	}
-	lines := append([]string{"What it said last:"}, w.obituary.Lines...)
-	if len(w.obituary.Lines) == 0 {
-		lines = nil
+	var lines []string
+	if said := w.obituary.said(); len(said) > 0 {
+		lines = append([]string{"What it said last:"}, said...)
 	}
-	return failure("WorkerDied", "the worker ended while this cell ran: "+w.obituary.How, append(lines, w.losses())...)
+	return failure("WorkerDied", w.obituary.cause(), append(lines, "The worker, which runs the cells, ended. "+w.losses())...)
 }
 
 // losses says what a new worker does not have.

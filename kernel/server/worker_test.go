@@ -118,6 +118,24 @@ func TestInterruptOfCodeLeftBehind(t *testing.T) {
 	}
 }
 
+// A cell that runs beside what was left behind is given up with the worker, too.
+func TestInterruptBesideCodeLeftBehind(t *testing.T) {
+	k := kerneltest.Start(t)
+	k.Run(t, "set x")
+	x := begin(t, k, "stay")
+	interrupt(t, k)
+	finish(t, k, x)
+	x = begin(t, k, "loop")
+	interrupt(t, k)
+	reply := finish(t, k, x)
+	if trace := strings.Join(toStrings(reply["traceback"]), "\n"); reply["ename"] != "KeyboardInterrupt" || !strings.Contains(trace, "Lost variables: x.") {
+		t.Errorf("%v\n%s", reply["ename"], trace)
+	}
+	if got := k.Run(t, "get x").Text("stdout"); got != "x false\n" {
+		t.Errorf("in the new worker: %q", got)
+	}
+}
+
 // Code that was left behind and has returned since is no reason to give up the variables.
 func TestInterruptAfterCodeLeftBehindReturned(t *testing.T) {
 	k := kerneltest.Start(t)
@@ -176,7 +194,7 @@ func toStrings(v any) []string {
 }
 
 func TestWorkerDeathCostsOneCell(t *testing.T) {
-	for code, want := range map[string]string{"exit 3": "exit status 3", "crash the reason of the panic": "panic: the reason of the panic"} {
+	for code, want := range map[string]string{"exit 3": "exit status 3", "crash the reason of the panic": "the reason of the panic: compiled code panicked"} {
 		k := kerneltest.Start(t)
 		k.Run(t, "set x\ndef f")
 		x := begin(t, k, code)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"fmt"
+	"log"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -12,16 +13,26 @@ import (
 	"github.com/luciola-nn/luciola/kernel/link"
 )
 
-// Out carries the outputs of the running cell to the front. Streams go through pipes in place of os.Stdout and os.Stderr, so
-// that compiled and interpreted code share one order.
+// Out carries the outputs of cells to the front.
+//
+// Interpreted code prints through writers that know its goroutine, and by it the cell. Compiled code and processes that it starts
+// write to pipes in place of os.Stdout and os.Stderr, which nobody can tell apart: their text belongs to the cell in front, the one
+// that began last. The text of that cell goes through the pipes too, whoever prints it, so that it has one order.
 type Out struct {
 	conn     *link.Conn
-	id       atomic.Uint64
+	owners   *owners
+	box      outbox
 	realOut  *os.File
 	realErr  *os.File
 	stdout   *stream
 	stderr   *stream
 	sentinel []byte
+
+	ask func(prompt string, password bool) (string, error)
+
+	mu    sync.RWMutex  // read while a text is on its way to a pipe
+	front atomic.Uint64 // the execution in front; changes with mu held and the pipes drained
+	runs  []uint64      // those that run, in the order of their beginning
 }
 
 // stream is one captured pipe.
@@ -32,8 +43,9 @@ type stream struct {
 	mu      sync.Mutex
 }
 
-func capture(conn *link.Conn) (*Out, error) {
-	o := &Out{conn: conn, realOut: os.Stdout, realErr: os.Stderr, sentinel: make([]byte, 16)}
+func capture(conn *link.Conn, owners *owners) (*Out, error) {
+	o := &Out{conn: conn, owners: owners, realOut: os.Stdout, realErr: os.Stderr, sentinel: make([]byte, 16)}
+	o.box.send = o.post
 	if _, err := rand.Read(o.sentinel); err != nil {
 		return nil, fmt.Errorf("worker: sentinel: %w", err)
 	}
@@ -45,6 +57,7 @@ func capture(conn *link.Conn) (*Out, error) {
 		return nil, err
 	}
 	os.Stdout, os.Stderr = o.stdout.w, o.stderr.w
+	log.SetOutput(o.printer(o.stderr))
 	return o, nil
 }
 
@@ -58,7 +71,7 @@ func (o *Out) pipe(name string) (*stream, error) {
 	return s, nil
 }
 
-// pump sends what arrives in the pipe, and signals when it has sent all that was written before the sentinel.
+// pump takes what arrives in the pipe for the execution in front, and signals when it has all that was written before the sentinel.
 func (o *Out) pump(s *stream, r *os.File) {
 	defer r.Close()
 	buf := make([]byte, 64<<10)
@@ -71,12 +84,12 @@ func (o *Out) pump(s *stream, r *os.File) {
 			if i < 0 {
 				break
 			}
-			o.stream(s.name, held[:i])
+			o.box.add(o.front.Load(), s.name, held[:i])
 			held = append([]byte{}, held[i+len(o.sentinel):]...)
 			s.flushed <- struct{}{}
 		}
 		keep := partial(held, o.sentinel)
-		o.stream(s.name, held[:len(held)-keep])
+		o.box.add(o.front.Load(), s.name, held[:len(held)-keep])
 		held = append(held[:0], held[len(held)-keep:]...)
 		if err != nil {
 			return
@@ -104,27 +117,45 @@ func partial(b, sentinel []byte) int {
 	return 0
 }
 
-func (o *Out) stream(name string, text []byte) {
-	if len(text) > 0 {
-		o.send(link.Message{Kind: link.Stream, Name: name, Text: string(bytes.ToValidUTF8(text, []byte("�")))})
+// Running is the number of the execution that the goroutine belongs to that calls it; without one, of the execution in front.
+func (o *Out) Running() uint64 {
+	if r := o.owners.current(); r != nil {
+		return r.id
+	}
+	return o.front.Load()
+}
+
+// begin puts an execution in front.
+func (o *Out) begin(id uint64) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.runs = append(o.runs, id)
+	o.toFront(id)
+}
+
+// end takes an execution away. Another that still runs comes to the front; if there is none, text that comes late is still its.
+func (o *Out) end(id uint64) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for i, x := range o.runs {
+		if x == id {
+			o.runs = append(o.runs[:i], o.runs[i+1:]...)
+			break
+		}
+	}
+	if n := len(o.runs); n > 0 && o.runs[n-1] != o.front.Load() {
+		o.toFront(o.runs[n-1])
 	}
 }
 
-// send adds the running execution's number. A lost connection ends the worker through Receive: the error needs no second way.
-func (o *Out) send(m link.Message) {
-	m.ID = o.id.Load()
-	if err := o.conn.Send(m); err != nil {
-		fmt.Fprintln(o.realErr, "worker:", err)
-	}
+// toFront changes the owner of what comes through the pipes, with o.mu held.
+func (o *Out) toFront(id uint64) {
+	o.drain()
+	o.front.Store(id)
 }
 
-func (o *Out) begin(id uint64) { o.id.Store(id) }
-
-// Running is the number of the execution that runs or ran last.
-func (o *Out) Running() uint64 { return o.id.Load() }
-
-// flush returns when everything written to the streams so far has been sent.
-func (o *Out) flush() {
+// drain returns when what was written to the pipes so far has been taken from them.
+func (o *Out) drain() {
 	for _, s := range []*stream{o.stdout, o.stderr} {
 		s.mu.Lock()
 		if _, err := s.w.Write(o.sentinel); err == nil {
@@ -134,26 +165,45 @@ func (o *Out) flush() {
 	}
 }
 
+// flush returns when everything printed so far has been sent.
+func (o *Out) flush() {
+	o.drain()
+	o.box.flush()
+}
+
 // release gives os.Stdout and os.Stderr back.
 func (o *Out) release() {
 	os.Stdout, os.Stderr = o.realOut, o.realErr
+	log.SetOutput(o.realErr)
 	o.stdout.w.Close()
 	o.stderr.w.Close()
 }
 
+// post sends a message. A lost connection ends the worker through Receive: the error needs no second way.
+func (o *Out) post(m link.Message) {
+	if err := o.conn.Send(m); err != nil {
+		fmt.Fprintln(o.realErr, "worker:", err)
+	}
+}
+
+// send sends a message for the execution of the goroutine that calls it, behind the text before it.
+func (o *Out) send(m link.Message) {
+	o.flush()
+	m.ID = o.Running()
+	o.post(m)
+}
+
 // Display implements display.Sink.
 func (o *Out) Display(b display.Bundle, id string, update bool) {
-	o.flush()
 	o.send(link.Message{Kind: link.Display, Data: b.Data, Metadata: b.Metadata, DisplayID: id, Update: update})
 }
 
 // Clear implements display.Sink.
-func (o *Out) Clear(wait bool) {
-	o.flush()
-	o.send(link.Message{Kind: link.Clear, Wait: wait})
-}
+func (o *Out) Clear(wait bool) { o.send(link.Message{Kind: link.Clear, Wait: wait}) }
+
+// OutputLimit implements display.Sink.
+func (o *Out) OutputLimit(bytes int) { o.send(link.Message{Kind: link.MayPrint, Bytes: bytes}) }
 
 func (o *Out) result(b display.Bundle) {
-	o.flush()
 	o.send(link.Message{Kind: link.Result, Data: b.Data, Metadata: b.Metadata})
 }

@@ -36,9 +36,9 @@ var frameLine = regexp.MustCompile(`^(?:In\[(\d+)\]:(\d+):\d+|[^:]*:?\d+:\d+): p
 func (f frameWriter) Write(b []byte) (int, error) {
 	m := frameLine.FindSubmatch(b)
 	if m == nil {
-		return f.w.out.stderr.w.Write(b)
+		return f.w.stderr.Write(b)
 	}
-	if r := f.w.run.Load(); r != nil && len(m[1]) > 0 {
+	if r := f.w.current(); r != nil && len(m[1]) > 0 {
 		n, _ := strconv.Atoi(string(m[1]))
 		line, _ := strconv.Atoi(string(m[2]))
 		r.mu.Lock()
@@ -59,6 +59,9 @@ func (w *worker) panicked(r *run, err error) *link.Failure {
 	name, value := "Panic", err.Error()
 	var p interp.Panic
 	if errors.As(err, &p) {
+		if input, ok := p.Value.(*inputError); ok {
+			return input.failure
+		}
 		value = fmt.Sprint(w.types.Runtime(p.Value))
 	}
 	if strings.Contains(value, "os: unexpected call to os.Exit") || strings.HasPrefix(value, "os.Exit(") {
@@ -69,14 +72,20 @@ func (w *worker) panicked(r *run, err error) *link.Failure {
 
 // place writes the traceback: what failed, the line of the cell, and the function inside which it failed.
 func (w *worker) place(r *run, name, value string) []string {
-	line := w.intVar(lower.LineVar)
+	line := 0
+	if r.line != nil {
+		line = *r.line
+	}
 	out := []string{fmt.Sprintf("%s%s%s in %sIn[%d]%s, line %d: %s", bold, name, plain, blue, r.unit.N, plain, line, value)}
+	if line == 0 { // no statement of the cell itself can fail, or has been reached
+		out = []string{fmt.Sprintf("%s%s%s in %sIn[%d]%s: %s", bold, name, plain, blue, r.unit.N, plain, value)}
+	}
 	out = append(out, around(r.unit.Source, line)...)
 	for _, f := range r.frames {
-		if strings.HasPrefix(strings.TrimPrefix(f.function, "main."), "cellᐧ") {
+		if strings.HasPrefix(strings.TrimPrefix(f.function, "main."), "cellᐧᐧ") {
 			continue
 		}
-		at := w.intVar(lower.FuncLineVar)
+		at := w.ranIn(r)
 		if at/lower.FuncLineBase == f.cell && at%lower.FuncLineBase >= f.line {
 			f.line = at % lower.FuncLineBase
 		}
@@ -100,12 +109,12 @@ func around(src string, line int) []string {
 	return out
 }
 
-func (w *worker) intVar(name string) int {
-	v, err := w.in.Eval(name)
-	if err != nil || !v.IsValid() || !v.CanInt() {
+// ranIn is the place of the statement that ran last inside a function that a cell declares; 0 when it may be another cell's.
+func (w *worker) ranIn(r *run) int {
+	if w.active.overlapped(r) {
 		return 0
 	}
-	return int(v.Int())
+	return *w.funcLine
 }
 
 func oneLine(s string) string {

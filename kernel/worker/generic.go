@@ -43,7 +43,12 @@ func valueOf(x any, t reflect.Type) reflect.Value {
 }
 
 // call calls a function of a cell with one result.
-func call(f reflect.Value, args ...reflect.Value) reflect.Value { return f.Call(args)[0] }
+func call(f reflect.Value, args ...reflect.Value) reflect.Value {
+	if b := processBrake.Load(); b != nil {
+		b.proceed()
+	}
+	return f.Call(args)[0]
+}
 
 // predicate returns f, a function with a boolean result.
 func predicate(f any) func(args ...reflect.Value) bool {

@@ -5,41 +5,58 @@ import "sync"
 // interrupts brings a request to stop to the execution it names, also when it overtakes the start of that execution.
 type interrupts struct {
 	mu      sync.Mutex
-	running uint64        // 0 between executions
-	last    uint64        // the execution that began last
-	early   uint64        // is to be stopped as soon as it begins
-	stop    chan struct{} // of the running execution
+	running map[uint64]chan struct{} // executions → closed when they are to stop
+	begun   map[uint64]bool          // also those that have ended
+	early   map[uint64]bool          // are to be stopped as soon as they begin
 }
 
-// begin registers an execution; the channel is closed when it is to stop. IDs rise.
+// begin registers an execution; the channel is closed when it is to stop.
 func (i *interrupts) begin(id uint64) <-chan struct{} {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.running, i.last, i.stop = id, id, make(chan struct{})
-	if i.early == id {
-		close(i.stop)
+	i.make()
+	stop := make(chan struct{})
+	i.begun[id] = true
+	if len(i.begun) > 2*mostOwners { // IDs rise
+		for old := range i.begun {
+			if old+mostOwners < id {
+				delete(i.begun, old)
+			}
+		}
 	}
-	return i.stop
+	if i.early[id] {
+		delete(i.early, id)
+		close(stop)
+		return stop
+	}
+	i.running[id] = stop
+	return stop
 }
 
-func (i *interrupts) end() {
+func (i *interrupts) make() {
+	if i.running == nil {
+		i.running, i.begun, i.early = map[uint64]chan struct{}{}, map[uint64]bool{}, map[uint64]bool{}
+	}
+}
+
+func (i *interrupts) end(id uint64) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.running = 0
+	delete(i.running, id)
 }
 
-// ask stops an execution; 0 is the running one. One that has ended is none of anybody's concern.
+// ask stops an execution; 0 is all that run. One that has ended is none of anybody's concern.
 func (i *interrupts) ask(id uint64) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	if id == 0 {
-		id = i.running
+	i.make()
+	for running, stop := range i.running {
+		if running == id || id == 0 {
+			close(stop)
+			delete(i.running, running)
+		}
 	}
-	switch {
-	case id > i.last:
-		i.early = id
-	case id == i.running && id != 0 && i.early != id:
-		i.early = id
-		close(i.stop)
+	if id != 0 && !i.begun[id] {
+		i.early[id] = true
 	}
 }

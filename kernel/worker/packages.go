@@ -20,15 +20,16 @@ func (w *worker) useFirst() error {
 	for i := range generic.Sources { // its own copies of generic packages, which lowered code never asks for, take long to compile
 		generic.Sources[i] = "package main"
 	}
-	all := w.symbols()
+	all := map[string]map[string]reflect.Value{}
 	for _, importPath := range first {
 		maps.Copy(all, w.config.Symbols(importPath))
 	}
 	return w.in.Use(all)
 }
 
-// useRest gives the interpreter all other packages, of which a cell may import any, or meet the interfaces in signatures. It takes
-// longer than all that a worker must do before its first cell, and is done while none has come yet.
+// useRest gives the interpreter all other packages, of which a cell may import any, or meet the interfaces in signatures, and at
+// the end what the worker has in place of some functions. It takes longer than all that a worker must do before its first cell,
+// and is done while none has come yet.
 func (w *worker) useRest() error {
 	all := map[string]map[string]reflect.Value{}
 	for _, importPath := range w.config.Packages {
@@ -36,5 +37,8 @@ func (w *worker) useRest() error {
 			maps.Copy(all, w.config.Symbols(importPath))
 		}
 	}
-	return w.in.Use(all)
+	if err := w.in.Use(all); err != nil {
+		return err
+	}
+	return w.in.Use(w.symbols())
 }

@@ -2,12 +2,13 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"go/parser"
 	"slices"
 	"strings"
 	"sync"
-	"time"
+	"unsafe"
 
 	"github.com/traefik/yaegi/interp"
 
@@ -20,98 +21,178 @@ import (
 
 // run is one cell on its way.
 type run struct {
-	unit    *cell.Unit
-	entered chan struct{} // closed when the cell's function has begun, and will close exited
-	exited  chan struct{} // closed when it has returned
-	stopped chan struct{} // closed when the interpreter has been told to stop
+	id       uint64
+	unit     *cell.Unit
+	label    context.Context    // of its goroutines
+	key      unsafe.Pointer     // the same, as the runtime knows it
+	line     *int               // of the cell's own statement that runs; nil before the cell has begun
+	call     func()             // the cell's function
+	entered  chan struct{}      // closed when that has begun
+	exited   chan struct{}      // closed when it has returned
+	members  members            // its goroutines
+	stopping chan struct{}      // closed when it is told to stop
+	shared   bool               // another cell ran at the same time
+	over     chan *link.Failure // a limit that it has reached
+	asking   sync.Mutex         // held while a question of it waits for an answer
+
 	mu      sync.Mutex
 	failure *link.Failure // set by Rule E
 	parts   []display.Bundle
 	frames  []frame // of a panic, innermost first
 }
 
+func newRun(id uint64, u *cell.Unit) *run {
+	return &run{
+		id: id, unit: u, entered: make(chan struct{}), exited: make(chan struct{}), stopping: make(chan struct{}), over: make(chan *link.Failure, 1),
+	}
+}
+
+func (r *run) isStopping() bool {
+	select {
+	case <-r.stopping:
+		return true
+	default:
+		return false
+	}
+}
+
 // prepare makes the interpreter ready for the first cell.
 func (w *worker) prepare() error {
-	w.in = interp.New(interp.Options{Unrestricted: true, Stdin: strings.NewReader(""), Stdout: w.out.stdout.w, Stderr: frameWriter{w}})
+	w.in = interp.New(interp.Options{Unrestricted: true, Stdin: w.stdin, Stdout: w.stdout, Stderr: frameWriter{w}})
+	var err error
+	if w.brake, err = newBrake(w.in); err != nil {
+		return err
+	}
+	processBrake.Store(w.brake)
 	w.types = dyn.New(w.findType(""), w.findType("_"))
+	w.types.Stderr = w.stderr
 	if err := w.useFirst(); err != nil {
 		return fmt.Errorf("worker: symbols: %w", err)
 	}
-	_, err := w.in.Eval(fmt.Sprintf("package main\nvar %s, %s int\n", lower.LineVar, lower.FuncLineVar))
+	if _, err := w.in.Eval(fmt.Sprintf("package main\nvar %s int\n", lower.FuncLineVar)); err != nil {
+		return fmt.Errorf("worker: prelude: %w", err)
+	}
+	at, err := w.in.Eval("&" + lower.FuncLineVar)
 	if err != nil {
 		return fmt.Errorf("worker: prelude: %w", err)
 	}
+	w.funcLine = at.Interface().(*int)
 	return nil
 }
 
-// runUnit evaluates a unit and says why it failed, if it did; stuck is its run when compiled code of it could not be stopped.
-func (w *worker) runUnit(u *cell.Unit, stop <-chan struct{}) (fail *link.Failure, stuck *run) {
-	for _, note := range u.Notes {
-		fmt.Fprintln(w.out.stderr.w, "note: "+note)
+// runUnit runs a unit and says why it failed, if it did; left says which of its goroutines are in compiled code that could not be
+// stopped.
+func (w *worker) runUnit(r *run, stop <-chan struct{}) (fail *link.Failure, left []stuck) {
+	for _, note := range append(w.stillRunning(), r.unit.Notes...) {
+		fmt.Fprintln(w.stderr, "note: "+note)
 	}
-	r := &run{unit: u, entered: make(chan struct{}), exited: make(chan struct{}), stopped: make(chan struct{})}
-	w.run.Store(r)
-	prog, fail := w.load(u)
+	ended, fail := w.start(r)
 	if fail != nil {
 		return fail, nil
 	}
-	w.stop.Store(false)
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	ended := make(chan error, 1)
-	go func() {
-		_, err := w.in.ExecuteWithContext(ctx, prog)
-		ended <- err
-	}()
-	var begun <-chan struct{} // set once the cell is to stop: before its function has begun the interpreter cannot be told to
+	defer w.active.leave(r)
+	defer w.watch(r)()
 	for {
 		select {
 		case err := <-ended:
-			if begun != nil {
-				return w.keyboardInterrupt(r, "interrupted"), nil
+			if !r.isStopping() {
+				return w.finish(r, err), nil
 			}
-			return w.finish(r, err), nil
+			ended = nil
+		case fail = <-r.over:
+			w.halt()
 		case <-stop:
-			w.stop.Store(true)
-			stop, begun = nil, r.entered
-		case <-begun:
-			cancel()
-			close(r.stopped)
-			return w.interrupted(r)
+			stop = nil
+			w.halt()
+		case <-r.stopping:
+			left = w.ending(r)
+			if fail == nil {
+				fail = w.stopped(r, left)
+			}
+			return fail, left
 		}
 	}
 }
 
-// load compiles the unit's declarations and its function, and returns the call of that function.
-func (w *worker) load(u *cell.Unit) (prog *interp.Program, fail *link.Failure) {
+// start compiles a unit and begins its function in a goroutine of its own. What it returns receives once, when that has ended.
+func (w *worker) start(r *run) (<-chan error, *link.Failure) {
+	w.active.enter(r, func() { // when cells that were told to stop have ended, or are left behind
+		w.brake.release()
+		w.stop.Store(false)
+	})
+	w.compiling.Lock()
+	defer w.compiling.Unlock()
+	if r.isStopping() {
+		w.active.leave(r)
+		return nil, w.stopped(r, nil)
+	}
+	w.last.Store(r)
+	w.sources.Store(r.unit.N, r.unit.Source)
+	if !w.active.overlapped(r) {
+		*w.funcLine = 0
+	}
+	if fail := w.load(r); fail != nil {
+		w.active.leave(r)
+		return nil, fail
+	}
+	ended := make(chan error, 1)
+	r.members.expect()
+	go func() {
+		leave := r.members.join(0)
+		ended <- guarded(r.call)
+		leave()
+		close(r.exited)
+	}()
+	select { // before its function has begun the interpreter cannot be told to stop it
+	case <-r.entered:
+	case <-r.exited:
+	}
+	return ended, nil
+}
+
+// guarded calls a function of the interpreter; the error is its panic.
+func guarded(f func()) (err error) {
 	defer func() {
-		if r := recover(); r != nil {
-			prog, fail = nil, w.refused(u, fmt.Sprint(r))
+		if v := recover(); v != nil {
+			err = interp.Panic{Value: v}
+		}
+	}()
+	f()
+	return nil
+}
+
+// load compiles the unit's declarations and its function.
+func (w *worker) load(r *run) (fail *link.Failure) {
+	u := r.unit
+	defer func() {
+		w.loading = nil
+		if v := recover(); v != nil {
+			fail = w.refused(u, fmt.Sprint(v))
 		}
 	}()
 	if err := w.define(u); err != nil {
-		return nil, w.refused(u, err.Error())
+		return w.refused(u, err.Error())
 	}
-	name := fmt.Sprintf("cellᐧ%d", w.serial())
-	file, err := parser.ParseFile(w.in.FileSet(), fmt.Sprintf("cell.%d", u.N), assemble(u, name), 0)
+	file, err := parser.ParseFile(w.in.FileSet(), fmt.Sprintf("cell.%d", u.N), assemble(u, w.serial()), 0)
 	if err != nil {
-		return nil, w.refused(u, err.Error())
+		return w.refused(u, err.Error())
 	}
+	w.loading = r
 	p, err := w.in.CompileAST(file)
 	if err == nil {
 		_, err = w.in.Execute(p)
 	}
-	if err == nil {
-		prog, err = w.in.Compile(name + "()")
+	if err == nil && r.call == nil {
+		err = errors.New("it has no beginning")
 	}
 	if err != nil {
-		return nil, w.refused(u, err.Error())
+		return w.refused(u, err.Error())
 	}
-	return prog, nil
+	return nil
 }
 
 // assemble writes the unit as one file of the package main.
-func assemble(u *cell.Unit, name string) string {
+func assemble(u *cell.Unit, serial int) string {
 	var b strings.Builder
 	// yaegi keeps imports by file, and a line directive changes the file: all of the unit is in one.
 	fmt.Fprintf(&b, "//line In[%d]:1:1\npackage main\nimport runᐧ %q\n", u.N, lower.Runtime)
@@ -123,26 +204,12 @@ func assemble(u *cell.Unit, name string) string {
 	for _, alias := range aliases {
 		fmt.Fprintf(&b, "import %s %q\n", alias, u.Imports[alias])
 	}
-	fmt.Fprintf(&b, "%s\nfunc %s() {\nbegunᐧ, exitᐧ := runᐧ.Enter()\ndefer exitᐧ()\nbegunᐧ()\n", u.Decls, name)
+	fmt.Fprintf(&b, "%s\nvar startᐧᐧ%d = runᐧ.Start(cellᐧᐧ%[2]d, &%s)\nfunc cellᐧᐧ%[2]d() {\nrunᐧ.Begun()\n", u.Decls, serial, u.Line)
 	for _, v := range u.Vars {
-		fmt.Fprintf(&b, "runᐧ.Track(%q, %q, func() interface{} { return %s })\n", v.Name, v.Type, v.Lowered)
+		fmt.Fprintf(&b, "runᐧ.Track(%q, %q, &%s)\n", v.Name, v.Type, v.Lowered)
 	}
 	fmt.Fprintf(&b, "%s\n%s\n}\n", u.Init, u.Body)
 	return b.String()
-}
-
-// interrupted waits for the cell to return from compiled code; stuck is its run when it does not.
-func (w *worker) interrupted(r *run) (fail *link.Failure, stuck *run) {
-	select {
-	case <-r.exited:
-		return w.keyboardInterrupt(r, "interrupted"), nil
-	case <-time.After(Patience):
-		return w.keyboardInterrupt(r, "the cell is still busy in compiled code that cannot be stopped; interrupt again to restart the worker"), r
-	}
-}
-
-func (w *worker) keyboardInterrupt(r *run, msg string) *link.Failure {
-	return &link.Failure{Name: "KeyboardInterrupt", Value: msg, Traceback: w.place(r, "KeyboardInterrupt", msg)}
 }
 
 // finish sends the result of a cell that ended well, or explains why it did not.

@@ -1,10 +1,11 @@
 package worker
 
 import (
+	"errors"
 	"fmt"
-	"os"
 	"path"
 	"reflect"
+	"time"
 
 	"github.com/luciola-nn/luciola/kernel/display"
 	"github.com/luciola-nn/luciola/kernel/link"
@@ -14,8 +15,12 @@ import (
 // symbols returns what lowered cells call: the package lower.Runtime.
 func (w *worker) symbols() map[string]map[string]reflect.Value {
 	table := map[string]reflect.Value{
-		"Enter":         reflect.ValueOf(w.enter),
-		"Track":         reflect.ValueOf(w.track),
+		"Start":         reflect.ValueOf(w.starts),
+		"Begun":         reflect.ValueOf(w.begun),
+		"Track":         reflect.ValueOf(w.variables.track),
+		"Stdin":         reflect.ValueOf(&w.stdin).Elem(),
+		"Stdout":        reflect.ValueOf(&w.stdout).Elem(),
+		"Stderr":        reflect.ValueOf(&w.stderr).Elem(),
 		"Fail":          reflect.ValueOf(w.fail),
 		"Go":            reflect.ValueOf(w.goroutine),
 		"NewDefers":     reflect.ValueOf(w.newDefers),
@@ -33,18 +38,31 @@ func (w *worker) symbols() map[string]map[string]reflect.Value {
 	for name, f := range (generics{w.types}).table() {
 		table[name] = reflect.ValueOf(f)
 	}
-	return map[string]map[string]reflect.Value{lower.Runtime + "/" + path.Base(lower.Runtime): table}
+	all := w.stoppable()
+	all[lower.Runtime+"/"+path.Base(lower.Runtime)] = table
+	return all
 }
 
-// enter returns what the cell's function calls when it has deferred the second, and when it ends, also when it was stopped.
-func (w *worker) enter() (begun, exit func()) {
-	r := w.run.Load()
-	return func() { close(r.entered) }, func() { close(r.exited) }
+// starts takes the function of the cell that is loaded, and where it keeps its line.
+func (w *worker) starts(cell func(), line *int) bool {
+	w.loading.call, w.loading.line = cell, line
+	return true
+}
+
+// begun is called when the cell's function has begun.
+func (w *worker) begun() { close(w.current().entered) }
+
+// current is the run of the goroutine that calls it; for one that no cell has started, the run that began last.
+func (w *worker) current() *run {
+	if r := w.owners.current(); r != nil {
+		return r
+	}
+	return w.last.Load()
 }
 
 // fail is Rule E: the cell stops with an error that it did not bind.
 func (w *worker) fail(err error, line int) {
-	r := w.run.Load()
+	r := w.current()
 	value := "the error has no text"
 	func() {
 		defer func() {
@@ -55,6 +73,10 @@ func (w *worker) fail(err error, line int) {
 		value = err.Error()
 	}()
 	f := &link.Failure{Name: "Error", Value: oneLine(value)}
+	var input *inputError
+	if errors.As(err, &input) {
+		f.Name = input.failure.Name
+	}
 	f.Traceback = append([]string{fmt.Sprintf("%sError%s in %sIn[%d]%s, line %d: %s", bold, plain, blue, r.unit.N, plain, line, value)},
 		around(r.unit.Source, line)...)
 	r.mu.Lock()
@@ -64,14 +86,36 @@ func (w *worker) fail(err error, line int) {
 
 // goroutine starts f in a goroutine and reports its panic; the worker lives on.
 func (w *worker) goroutine(f func(), n, line int) {
+	r := w.current()
+	r.members.expect()
+	w.active.start()
 	go func() {
+		defer w.active.end()
+		defer r.members.join(line)()
 		defer func() {
-			if v := recover(); v != nil {
-				fmt.Fprintf(os.Stderr, "%spanic in a goroutine%s started in In[%d], line %d: %s\n", bold, plain, n, line, fmt.Sprint(w.types.Runtime(v)))
+			if v := recover(); v != nil && v != errStopped {
+				fmt.Fprintf(w.stderr, "%spanic in a goroutine%s started in In[%d], line %d: %s\n", bold, plain, n, line, fmt.Sprint(w.types.Runtime(v)))
 			}
 		}()
 		f()
 	}()
+}
+
+// afterFunc is time.AfterFunc: what f prints belongs to the cell that called it, and a panic ends f alone.
+func (w *worker) afterFunc(d time.Duration, f func()) *time.Timer {
+	r := w.owners.current()
+	return time.AfterFunc(d, func() {
+		w.active.start()
+		defer w.active.end()
+		w.owners.as(r, func() {
+			defer func() {
+				if v := recover(); v != nil && v != errStopped {
+					fmt.Fprintf(w.stderr, "%spanic in a function of time.AfterFunc%s: %s\n", bold, plain, fmt.Sprint(w.types.Runtime(v)))
+				}
+			}()
+			f()
+		})
+	})
 }
 
 // result displays the value of the cell's last expression. Methods of types that cells declare are called here: package display
@@ -88,7 +132,7 @@ func (w *worker) result(v any) {
 }
 
 func (w *worker) part(b display.Bundle) {
-	r := w.run.Load()
+	r := w.current()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.parts = append(r.parts, b)

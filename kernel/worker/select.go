@@ -27,7 +27,7 @@ const (
 func (w *worker) choose(blocks bool, cases ...reflect.SelectCase) (which int, value any, ok bool) {
 	all := append(cases, reflect.SelectCase{Dir: reflect.SelectDefault})
 	if blocks {
-		all[len(cases)] = receiveCase(w.run.Load().stopped)
+		all[len(cases)] = receiveCase(w.brake.pulled())
 	}
 	i, v, ok := reflect.Select(all)
 	switch {

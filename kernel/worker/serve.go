@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/traefik/yaegi/interp"
 
@@ -22,14 +22,15 @@ type Config struct {
 	Packages []string // import paths of the compiled packages
 	Symbols  Symbols
 	Stop     *atomic.Bool             // set while an interrupt is to be obeyed; nil: the worker's own
+	Asks     []string                 // import paths, or what they begin with, of code that asks Stop whether to stop
 	Start    func(*Out) (undo func()) // called once before the first cell; nil: nothing
+
+	// Describe says what is known of a value of the library, for the variables panel; nil: nothing.
+	Describe func(v any) (Detail, bool)
 }
 
 // Refused is the name of a Failure of a unit that the interpreter did not accept: it did not run and must not be committed.
 const Refused = "NotSupported"
-
-// Patience is how long an interrupted cell may take to return from compiled code before it is left behind.
-const Patience = time.Second
 
 // worker is the state of the process.
 type worker struct {
@@ -39,26 +40,46 @@ type worker struct {
 	types  *dyn.Registry
 	out    *Out
 	stop   *atomic.Bool
-	asked  interrupts          // by the front, to stop
-	run    atomic.Pointer[run] // the cell that runs; read by its goroutine, by those it started and by what earlier cells left behind
-	vars   []variable
-	index  map[string]int
+	asked  interrupts // by the front, to stop
+
+	owners    owners
+	last      atomic.Pointer[run] // the run that began last
+	stdout    *Printer
+	stderr    *Printer
+	stdin     *Input
+	questions questions
+	variables variables
+
+	compiling sync.Mutex // the interpreter compiles for one cell at a time, and stops none while it does
+	funcLine  *int       // the interpreter's lower.FuncLineVar
+	loading   *run       // the cell whose declarations are evaluated
+	brake     *brake
+	active    activity
+
+	sources sync.Map // cell → its text, the last run of that number
+	limits  limits
 
 	leaving sync.Mutex // held while left changes and the front is told
-	left    int        // interrupted cells whose compiled code still runs
+	left    []*leftBehind
 }
 
 // Serve runs the units that arrive on conn until the other side closes it or sends Quit. It takes os.Stdout and os.Stderr.
 func Serve(conn *link.Conn, c Config) error {
-	w := &worker{conn: conn, config: c, stop: c.Stop, index: map[string]int{}}
+	w := &worker{conn: conn, config: c, stop: c.Stop}
+	w.questions.waiting = map[uint64]chan link.Message{}
 	if w.stop == nil {
 		w.stop = new(atomic.Bool)
 	}
-	out, err := capture(conn)
+	var err error
+	if w.limits, err = newLimits(); err != nil {
+		return err
+	}
+	out, err := capture(conn, &w.owners)
 	if err != nil {
 		return err
 	}
-	w.out = out
+	w.out, out.ask = out, w.ask
+	w.stdout, w.stderr, w.stdin = out.printer(out.stdout), out.printer(out.stderr), &Input{ask: w.ask, file: os.Stdin}
 	defer out.release()
 	defer display.Bind(out)()
 	if c.Start != nil {
@@ -76,15 +97,8 @@ func Serve(conn *link.Conn, c Config) error {
 	return w.loop()
 }
 
-// loop reads messages; a cell runs in a goroutine of its own, so that interrupts are heard.
+// loop reads messages; a cell runs in a goroutine of its own, so that interrupts and cells of subshells are heard.
 func (w *worker) loop() error {
-	units := make(chan link.Message)
-	defer close(units)
-	go func() {
-		for m := range units {
-			w.serveUnit(m)
-		}
-	}()
 	for {
 		m, err := w.conn.Receive()
 		switch {
@@ -95,7 +109,11 @@ func (w *worker) loop() error {
 		}
 		switch m.Kind {
 		case link.Run:
-			units <- m
+			go w.serveUnit(m, w.asked.begin(m.ID))
+		case link.Input:
+			w.answer(m)
+		case link.Inspect:
+			go w.inspect(m)
 		case link.Interrupt:
 			w.asked.ask(m.ID)
 		case link.Quit:
@@ -105,38 +123,28 @@ func (w *worker) loop() error {
 }
 
 // serveUnit runs one unit and answers it with Done.
-func (w *worker) serveUnit(m link.Message) {
+func (w *worker) serveUnit(m link.Message, stop <-chan struct{}) {
 	done := link.Message{Kind: link.Done, ID: m.ID}
 	var u cell.Unit
-	stop := w.asked.begin(m.ID)
-	defer w.asked.end()
-	var stuck *run
+	defer w.asked.end(m.ID)
+	var left []stuck
+	var r *run
 	if err := json.Unmarshal(m.Unit, &u); err != nil {
 		done.Error = &link.Failure{Name: "InternalError", Value: "unit: " + err.Error()}
 	} else {
+		r = newRun(m.ID, &u)
+		w.owners.adopt(r)
 		w.out.begin(m.ID)
-		done.Error, stuck = w.runUnit(&u, stop)
+		done.Error, left = w.runUnit(r, stop)
 		w.out.flush()
-		done.Vars = w.variables()
+		w.out.end(m.ID)
+		done.Vars = w.snapshot()
 	}
+	w.leave(r, left)
 	w.leaving.Lock()
 	defer w.leaving.Unlock()
-	if stuck != nil {
-		w.left++
-		go w.awaitReturn(stuck)
-	}
-	done.Left = w.left > 0
+	done.Left = len(w.left) > 0
 	w.tell(done)
-}
-
-// awaitReturn tells when the last code that interrupted cells left behind has returned.
-func (w *worker) awaitReturn(r *run) {
-	<-r.exited
-	w.leaving.Lock()
-	defer w.leaving.Unlock()
-	if w.left--; w.left == 0 {
-		w.tell(link.Message{Kind: link.Returned})
-	}
 }
 
 // tell sends a message. A lost connection ends the worker through Receive.

@@ -1,44 +1,86 @@
 package worker
 
 import (
+	"reflect"
+	"sync"
+
 	"github.com/luciola-nn/luciola/kernel/display"
 	"github.com/luciola-nn/luciola/kernel/link"
 )
 
-// variable is a session variable: how a user calls it, and the function that reads it.
+// variables are the session variables in the order of their creation.
+type variables struct {
+	mu    sync.Mutex
+	list  []*variable
+	index map[string]*variable
+}
+
+// variable is a session variable: how a user calls it, and where it is.
 type variable struct {
 	name, typ string
-	read      func() any
+	at        reflect.Value // a pointer to it
+	shown     link.Var      // how it was described last
 }
 
 // shortest is the length in bytes of a value in the variables pane.
 const shortest = 80
 
 // track remembers a variable; lowered cells call it for those they create.
-func (w *worker) track(name, typ string, read func() any) {
-	x := variable{name, typ, read}
-	if i, known := w.index[name]; known {
-		w.vars[i] = x
-		return
+func (v *variables) track(name, typ string, at any) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	x := v.index[name]
+	if x == nil {
+		x = &variable{name: name}
+		v.list = append(v.list, x)
+		if v.index == nil {
+			v.index = map[string]*variable{}
+		}
+		v.index[name] = x
 	}
-	w.index[name] = len(w.vars)
-	w.vars = append(w.vars, x)
+	x.typ, x.at, x.shown = typ, reflect.ValueOf(at), link.Var{Name: name, Type: typ, Value: "…"}
 }
 
-// variables returns the session variables in the order of their creation.
-func (w *worker) variables() []link.Var {
-	var out []link.Var
-	for _, v := range w.vars {
-		out = append(out, link.Var{Name: v.name, Type: v.typ, Value: v.value()})
+// find returns where a variable is.
+func (v *variables) find(name string) (x variable, ok bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if found := v.index[name]; found != nil {
+		return *found, true
 	}
+	return variable{}, false
+}
+
+// snapshot describes the session variables. While code of a cell runs, reading what it writes could end the process: then only
+// numbers are read anew, and of what has elements their count.
+func (w *worker) snapshot() []link.Var {
+	var out []link.Var
+	w.active.look(func(still bool) {
+		w.variables.mu.Lock()
+		defer w.variables.mu.Unlock()
+		for _, v := range w.variables.list {
+			v.describe(w, still)
+			out = append(out, v.shown)
+		}
+	})
 	return out
 }
 
-func (v variable) value() (s string) {
+// describe brings v.shown up to date.
+func (v *variable) describe(w *worker, still bool) {
 	defer func() {
 		if recover() != nil {
-			s = "?"
+			v.shown.Value, v.shown.Parts = "?", 0
 		}
 	}()
-	return display.Short(v.read(), shortest)
+	x := v.at.Elem()
+	if still {
+		v.shown.Value, v.shown.Parts = w.brief(x), partsOf(x).n
+		return
+	}
+	switch x.Kind() {
+	case reflect.Bool, reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Uint, reflect.Uint8, reflect.Uint16,
+		reflect.Uint32, reflect.Uint64, reflect.Uintptr, reflect.Float32, reflect.Float64:
+		v.shown.Value = display.Short(x.Interface(), shortest)
+	}
 }

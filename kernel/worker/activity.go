@@ -1,0 +1,96 @@
+package worker
+
+import "sync"
+
+// activity is what runs: cells, and goroutines that cells have started.
+type activity struct {
+	mu         sync.Mutex
+	quiet      sync.Cond
+	runs       map[*run]bool // → told to stop
+	looking    int           // inspections of variables
+	goroutines int
+}
+
+// enter adds a run. It waits for those that were told to stop, and for inspections, and calls free when nothing is being stopped.
+func (a *activity) enter(r *run, free func()) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.quiet.L = &a.mu
+	for a.looking > 0 || a.stopping() {
+		a.quiet.Wait()
+	}
+	free()
+	if a.runs == nil {
+		a.runs = map[*run]bool{}
+	}
+	for other := range a.runs {
+		other.shared, r.shared = true, true
+	}
+	a.runs[r] = false
+}
+
+func (a *activity) stopping() bool {
+	for _, told := range a.runs {
+		if told {
+			return true
+		}
+	}
+	return false
+}
+
+func (a *activity) leave(r *run) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.quiet.L = &a.mu
+	delete(a.runs, r)
+	a.quiet.Broadcast()
+}
+
+// stop tells all runs to stop.
+func (a *activity) stop() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for r, told := range a.runs {
+		if !told {
+			a.runs[r] = true
+			close(r.stopping)
+		}
+	}
+}
+
+// start and end enclose a goroutine that a cell has started.
+func (a *activity) start() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.goroutines++
+}
+
+func (a *activity) end() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.goroutines--
+}
+
+// look calls f with whether nothing of any cell runs, and keeps cells from beginning meanwhile: only then the contents of
+// variables can be read safely.
+func (a *activity) look(f func(still bool)) {
+	a.mu.Lock()
+	a.quiet.L = &a.mu
+	a.looking++
+	still := len(a.runs) == 0 && a.goroutines == 0
+	a.mu.Unlock()
+	defer func() {
+		a.mu.Lock()
+		a.looking--
+		a.quiet.Broadcast()
+		a.mu.Unlock()
+	}()
+	f(still)
+}
+
+// overlapped reports whether another cell ran at the same time as r.
+func (a *activity) overlapped(r *run) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return r.shared
+}
