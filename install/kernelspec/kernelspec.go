@@ -45,7 +45,7 @@ func New(executable, displayName string) Spec {
 		InterruptMode:   "message", // works on Windows too, where signals do not
 		ProtocolVersion: "5.5.0",
 		Env:             map[string]string{},
-		Metadata:        map[string]any{"debugger": false},
+		Metadata:        map[string]any{"debugger": true}, // the variables panel hangs on it
 	}
 }
 

@@ -26,7 +26,7 @@ func (p Place) Kernels() (string, error) {
 		}
 		return filepath.Join(prefix, "share", "jupyter", "kernels"), nil
 	}
-	data, err := userData()
+	data, err := UserData()
 	return filepath.Join(data, "kernels"), err
 }
 
@@ -57,8 +57,8 @@ func environment() string {
 	return os.Getenv("CONDA_PREFIX")
 }
 
-// userData is Jupyter's data folder of the user.
-func userData() (string, error) {
+// UserData is Jupyter's data folder of the user.
+func UserData() (string, error) {
 	if d := os.Getenv("JUPYTER_DATA_DIR"); d != "" {
 		return d, nil
 	}

@@ -93,7 +93,7 @@ func describeGraph(g *graph.Graph) worker.Detail {
 			for _, out := range g.Outputs() {
 				facts = append(facts, [2]string{"output", out.Type.String()})
 			}
-			return append(facts, worker.Facts(fmt.Sprintf("%d parameters", weights), weights, zeros, bytes)...)
+			return append(append(facts, [2]string{"parameters", fmt.Sprint(weights)}), worker.Facts("", weights, zeros, bytes)[1:]...)
 		},
 	}
 }

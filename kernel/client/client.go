@@ -151,6 +151,17 @@ func (c *Client) Until(ctx context.Context, x *Exchange, ok func() bool) error {
 	}
 }
 
+// Forget lets go of all exchanges that have ended; what comes for them later is not collected.
+func (c *Client) Forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for id, x := range c.open {
+		if x.Reply != nil && x.idle {
+			delete(c.open, id)
+		}
+	}
+}
+
 // Published returns what has been published for an exchange so far.
 func (c *Client) Published(x *Exchange) []*wire.Message {
 	c.mu.Lock()

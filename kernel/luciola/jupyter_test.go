@@ -108,3 +108,6 @@ func TestConformance(t *testing.T) {
 
 // Transports, restart, signals and ends, with libzmq on the other side.
 func TestClients(t *testing.T) { suite(t, "client_test.py") }
+
+// History, subshells, input and the variables panel, with libzmq on the other side.
+func TestProtocol(t *testing.T) { suite(t, "protocol_test.py") }

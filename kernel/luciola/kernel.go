@@ -6,11 +6,13 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strconv"
 	"syscall"
 	"time"
 
 	"github.com/luciola-nn/luciola/compiler"
+	"github.com/luciola-nn/luciola/install/kernelspec"
 	"github.com/luciola-nn/luciola/kernel/server"
 	"github.com/luciola-nn/luciola/kernel/wire"
 )
@@ -32,7 +34,7 @@ func serveKernel(args []string) error {
 	if err != nil {
 		return err
 	}
-	sockets, _, err := server.Listen(at, session)
+	sockets, at, err := server.Listen(at, session)
 	if err != nil {
 		return err
 	}
@@ -40,12 +42,23 @@ func serveKernel(args []string) error {
 	if err != nil {
 		return err
 	}
+	config.Listens, config.History = at, historyFile()
 	config.Log = log.New(os.Stderr, "luciola: ", log.LstdFlags)
 	k := server.New(config, sockets)
 	obeySignals(k)
 	followParent(k)
 	k.Serve(context.Background())
 	return nil
+}
+
+// historyFile is where the history of all runs is kept: in Jupyter's data folder of the user. Without such a folder each run keeps
+// its own.
+func historyFile() string {
+	data, err := kernelspec.UserData()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(data, "luciola", "history.jsonl")
 }
 
 // config is the kernel with its language and its worker, which is this program too.

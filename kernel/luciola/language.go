@@ -27,7 +27,11 @@ func serveWorker([]string) error {
 	if err := closeStdin(); err != nil {
 		return err
 	}
-	return bind.Worker(conn)
+	if err := bind.Worker(conn); err != nil {
+		return err
+	}
+	killChildren()
+	return nil
 }
 
 // noInput owns the descriptor that closeStdin has closed. It stays reachable: were it collected, it would close the descriptor

@@ -133,14 +133,16 @@ fmt.Println("first")`)
 fmt.Println("third")`)
 	ok(t, c, "gate <- true\n<-done")
 	for _, cell := range []struct {
-		x                   *client.Exchange
+		x                    *client.Exchange
 		stdout, err, display string
 	}{
 		{first, "first\nprint\nfile\nlogger\ngrandchild\n", "builtin\n", "shown"},
 		{second, "before\nafter\n", "", ""},
 		{third, "third\ntimer\n", "", ""},
 	} {
-		until(t, c, cell.x, func() bool { return cell.x.Text("stdout") == cell.stdout || strings.Contains(cell.x.Text("stdout"), "unexpected") })
+		until(t, c, cell.x, func() bool {
+			return cell.x.Text("stdout") == cell.stdout || strings.Contains(cell.x.Text("stdout"), "unexpected")
+		})
 		if got := cell.x.Text("stderr"); got != cell.err {
 			t.Errorf("stderr %q, want %q", got, cell.err)
 		}

@@ -4,6 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"math"
 	"os"
 	"path/filepath"
@@ -168,4 +172,71 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("what was read cannot be read again: %v", err)
 		}
 	})
+}
+
+// A connection file may hold anything; what is accepted has five ports and endpoints that name them.
+func FuzzConnection(f *testing.F) {
+	f.Add([]byte(`{"transport":"tcp","ip":"127.0.0.1","shell_port":1,"iopub_port":2,"stdin_port":3,"control_port":4,"hb_port":5,"key":"s"}`))
+	f.Add([]byte(`{"transport":"ipc","ip":"/tmp/k","shell_port":1e3,"iopub_port":-2}`))
+	f.Add([]byte(`[]`))
+	path := filepath.Join(f.TempDir(), "c.json")
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c, err := ReadConnection(path)
+		if err != nil {
+			return
+		}
+		for _, port := range []int{c.ShellPort, c.IOPubPort, c.StdinPort, c.ControlPort, c.HBPort} {
+			if port <= 0 || !strings.HasPrefix(c.Endpoint(port), c.Transport+"://") {
+				t.Errorf("%s: port %d, endpoint %s", text, port, c.Endpoint(port))
+			}
+		}
+	})
+}
+
+// Signatures are compared by crypto/hmac, in constant time, and by nothing else.
+func TestSignaturesAreComparedInConstantTime(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "sign.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	constant := false
+	for _, d := range file.Decls {
+		fn, ok := d.(*ast.FuncDecl)
+		if !ok || fn.Name.Name != "check" {
+			continue
+		}
+		ast.Inspect(fn, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.SelectorExpr:
+				name := fmt.Sprint(n.X, ".", n.Sel)
+				constant = constant || name == "hmac.Equal"
+				if name == "bytes.Equal" || name == "bytes.Compare" || name == "strings.Compare" || name == "reflect.DeepEqual" {
+					t.Errorf("check calls %s", name)
+				}
+			case *ast.BinaryExpr:
+				if x := fmt.Sprint(n.X); (n.Op == token.EQL || n.Op == token.NEQ) && x != "err" && !strings.Contains(x, "len") {
+					t.Errorf("check compares %v", n.X)
+				}
+			}
+			return true
+		})
+	}
+	if !constant {
+		t.Error("check does not call hmac.Equal")
+	}
+	s := session(t, "hmac-sha256", "key")
+	good := s.signer.sign([]byte("a"))
+	for i := range good {
+		bad := bytes.Clone(good)
+		bad[i] ^= 1
+		if s.signer.check(bad, []byte("a")) {
+			t.Errorf("a signature whose byte %d is wrong passes", i)
+		}
+	}
+	if !s.signer.check(good, []byte("a")) || s.signer.check(good[:32], []byte("a")) || s.signer.check(nil, []byte("a")) {
+		t.Error("a good signature fails, or a part of one passes")
+	}
 }

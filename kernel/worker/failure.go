@@ -31,7 +31,7 @@ type frame struct {
 // frameWriter takes the interpreter's standard error. yaegi tells the frames of a panic only there, a line each.
 type frameWriter struct{ w *worker }
 
-var frameLine = regexp.MustCompile(`^(?:In\[(\d+)\]:(\d+):\d+|[^:]*:?\d+:\d+): panic(?:: ([^(]*)\(\.\.\.\))?\n$`)
+var frameLine = regexp.MustCompile(`^(?:In\[(\d+)\]\.\d+:(\d+):\d+|[^:]*:?\d+:\d+): panic(?:: ([^(]*)\(\.\.\.\))?\n$`)
 
 func (f frameWriter) Write(b []byte) (int, error) {
 	m := frameLine.FindSubmatch(b)
@@ -48,9 +48,12 @@ func (f frameWriter) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
+// unit is a cell as the interpreter knows it, with the number of the unit.
+var unit = regexp.MustCompile(`(In\[\d+\])\.\d+`)
+
 // refused explains that the interpreter did not accept a unit that the type checker did.
 func (w *worker) refused(u *cell.Unit, msg string) *link.Failure {
-	v := "the interpreter does not accept this cell: " + strings.ReplaceAll(msg, "ᐧ", "·")
+	v := "the interpreter does not accept this cell: " + strings.ReplaceAll(unit.ReplaceAllString(msg, "$1"), "ᐧ", "·")
 	return &link.Failure{Name: Refused, Value: v, Traceback: []string{fmt.Sprintf("%s%s%s: %s", bold, Refused, plain, v)}}
 }
 

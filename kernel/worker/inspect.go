@@ -97,12 +97,12 @@ func (w *worker) inspect(m link.Message) {
 		answer.Error = &link.Failure{Name: "NoVariable", Value: "there is no variable " + m.Name}
 		return
 	}
-	w.active.look(func(still bool) {
+	w.look(func(still bool) {
 		if !still {
 			answer.Error = &link.Failure{Name: "Busy", Value: "code of a cell runs in a goroutine: what is inside " + m.Name + " is shown when it has ended"}
 			return
 		}
-		v := x.at.Elem()
+		v := w.globals.value(x.slot)
 		for _, i := range m.Path {
 			p := partsOf(v)
 			if i < 0 || i >= p.n {

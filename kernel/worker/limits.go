@@ -23,9 +23,10 @@ const (
 	watchEvery = 20 * time.Millisecond
 	memoryPart = 75 // percent of the machine's memory, unless MemoryVariable says otherwise
 
-	// The runtime ends the process when a stack would grow beyond a gigabyte, and it grows by doubling. A cell is stopped when its
-	// stack has grown to a quarter of that, which is some 100,000 calls: more takes seconds to leave again.
-	deepStack = 200 << 20
+	// The runtime ends the process when a stack would grow beyond mostStack, and it grows by doubling. A cell is stopped when its
+	// stack has grown to half a gigabyte, which is some 200,000 calls: what is between is time to notice it.
+	deepStack = 400 << 20
+	mostStack = 2 << 30
 	flatStack = 32 << 10 // of a goroutine that does not recurse
 )
 

@@ -77,7 +77,8 @@ func (w *worker) prepare() error {
 		return fmt.Errorf("worker: prelude: %w", err)
 	}
 	w.funcLine = at.Interface().(*int)
-	return nil
+	w.globals, err = newGlobals(w.in)
+	return err
 }
 
 // runUnit runs a unit and says why it failed, if it did; left says which of its goroutines are in compiled code that could not be
@@ -188,6 +189,9 @@ func (w *worker) load(r *run) (fail *link.Failure) {
 	if err != nil {
 		return w.refused(u, err.Error())
 	}
+	for _, v := range u.Vars {
+		w.variables.track(v.Name, v.Type, w.globals.slot(v.Lowered))
+	}
 	return nil
 }
 
@@ -205,11 +209,10 @@ func assemble(u *cell.Unit, serial int) string {
 		fmt.Fprintf(&b, "import %s %q\n", alias, u.Imports[alias])
 	}
 	fmt.Fprintf(&b, "%s\nvar startᐧᐧ%d = runᐧ.Start(cellᐧᐧ%[2]d, &%s)\nfunc cellᐧᐧ%[2]d() {\nrunᐧ.Begun()\n", u.Decls, serial, u.Line)
-	for _, v := range u.Vars {
-		fmt.Fprintf(&b, "runᐧ.Track(%q, %q, &%s)\n", v.Name, v.Type, v.Lowered)
-	}
 	fmt.Fprintf(&b, "%s\n%s\n}\n", u.Init, u.Body)
-	return b.String()
+	// The number of a cell may come twice, and yaegi refuses the same import twice in a file of one name.
+	line := fmt.Sprintf("//line In[%d]", u.N)
+	return strings.ReplaceAll(b.String(), line+":", fmt.Sprintf("%s.%d:", line, serial))
 }
 
 // finish sends the result of a cell that ended well, or explains why it did not.

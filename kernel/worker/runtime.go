@@ -17,7 +17,6 @@ func (w *worker) symbols() map[string]map[string]reflect.Value {
 	table := map[string]reflect.Value{
 		"Start":         reflect.ValueOf(w.starts),
 		"Begun":         reflect.ValueOf(w.begun),
-		"Track":         reflect.ValueOf(w.variables.track),
 		"Stdin":         reflect.ValueOf(&w.stdin).Elem(),
 		"Stdout":        reflect.ValueOf(&w.stdout).Elem(),
 		"Stderr":        reflect.ValueOf(&w.stderr).Elem(),

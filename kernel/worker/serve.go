@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 
@@ -49,6 +50,7 @@ type worker struct {
 	stdin     *Input
 	questions questions
 	variables variables
+	globals   globals
 
 	compiling sync.Mutex // the interpreter compiles for one cell at a time, and stops none while it does
 	funcLine  *int       // the interpreter's lower.FuncLineVar
@@ -85,6 +87,7 @@ func Serve(conn *link.Conn, c Config) error {
 	if c.Start != nil {
 		defer c.Start(out)()
 	}
+	debug.SetMaxStack(mostStack)
 	if err := w.prepare(); err != nil {
 		return err
 	}

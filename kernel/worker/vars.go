@@ -18,15 +18,15 @@ type variables struct {
 // variable is a session variable: how a user calls it, and where it is.
 type variable struct {
 	name, typ string
-	at        reflect.Value // a pointer to it
-	shown     link.Var      // how it was described last
+	slot      int      // where the interpreter keeps it
+	shown     link.Var // how it was described last
 }
 
 // shortest is the length in bytes of a value in the variables pane.
 const shortest = 80
 
-// track remembers a variable; lowered cells call it for those they create.
-func (v *variables) track(name, typ string, at any) {
+// track remembers a variable that a cell creates.
+func (v *variables) track(name, typ string, slot int) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	x := v.index[name]
@@ -38,7 +38,7 @@ func (v *variables) track(name, typ string, at any) {
 		}
 		v.index[name] = x
 	}
-	x.typ, x.at, x.shown = typ, reflect.ValueOf(at), link.Var{Name: name, Type: typ, Value: "…"}
+	x.typ, x.slot, x.shown = typ, slot, link.Var{Name: name, Type: typ, Value: "…"}
 }
 
 // find returns where a variable is.
@@ -55,7 +55,7 @@ func (v *variables) find(name string) (x variable, ok bool) {
 // numbers are read anew, and of what has elements their count.
 func (w *worker) snapshot() []link.Var {
 	var out []link.Var
-	w.active.look(func(still bool) {
+	w.look(func(still bool) {
 		w.variables.mu.Lock()
 		defer w.variables.mu.Unlock()
 		for _, v := range w.variables.list {
@@ -66,6 +66,15 @@ func (w *worker) snapshot() []link.Var {
 	return out
 }
 
+// look calls f when nothing is compiled, with whether nothing of any cell runs.
+func (w *worker) look(f func(still bool)) {
+	w.active.look(func(still bool) {
+		w.compiling.Lock()
+		defer w.compiling.Unlock()
+		f(still)
+	})
+}
+
 // describe brings v.shown up to date.
 func (v *variable) describe(w *worker, still bool) {
 	defer func() {
@@ -73,7 +82,7 @@ func (v *variable) describe(w *worker, still bool) {
 			v.shown.Value, v.shown.Parts = "?", 0
 		}
 	}()
-	x := v.at.Elem()
+	x := w.globals.value(v.slot)
 	if still {
 		v.shown.Value, v.shown.Parts = w.brief(x), partsOf(x).n
 		return

@@ -51,5 +51,11 @@ func listen(endpoint string) (net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("zmtp: %w", err)
 	}
+	if network == "unix" { // whoever may write to a socket may connect to it
+		if err := os.Chmod(address, 0o600); err != nil {
+			_ = l.Close()
+			return nil, fmt.Errorf("zmtp: %w", err)
+		}
+	}
 	return l, nil
 }

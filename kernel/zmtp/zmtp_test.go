@@ -87,6 +87,9 @@ func TestStalePathIsTakenOver(t *testing.T) {
 	go echo(r)
 	roundTrip(t, dealer(t, "ipc://"+path, "a"), "hello")
 
+	if info, err := os.Stat(path); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("the socket's mode is %v, %v: others may connect", info.Mode(), err)
+	}
 	file := filepath.Join(t.TempDir(), "data")
 	if err := os.WriteFile(file, []byte("precious"), 0o600); err != nil {
 		t.Fatal(err)
