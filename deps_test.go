@@ -61,10 +61,11 @@ kernel/wire                      :
 kernel/zmtp                      :
 kernel/display                   :
 kernel/link                      :
+kernel/magic                     :
 kernel/dyn                       :
 kernel/lower                     : kernel/dyn
-kernel/cell                      : kernel/lower
-kernel/server                    : kernel/wire kernel/zmtp kernel/link
+kernel/cell                      : kernel/lower kernel/magic
+kernel/server                    : kernel/wire kernel/zmtp kernel/link kernel/magic
 kernel/client                    : kernel/wire kernel/zmtp
 kernel/kerneltest                : kernel/server kernel/client
 kernel/worker                    : kernel/cell kernel/link kernel/display

@@ -100,7 +100,7 @@ func TestVariables(t *testing.T) {
 	if got["n"].Value != "3" || got["n"].Type != "int" || got["s"].Value != "text" || !strings.Contains(got["big"].Value, "1000000") || got["m"].Type != "*mat.Dense" {
 		t.Errorf("variables %+v", o.vars)
 	}
-	if vs := fmt.Sprint(nb.session.Variables()); !strings.Contains(vs, "{big []float64}") {
+	if vs := fmt.Sprint(nb.session.Variables()); !strings.Contains(vs, "{big []float64 1}") {
 		t.Errorf("session variables %s", vs)
 	}
 }

@@ -46,6 +46,7 @@ func (s *Session) lower(c *checked, a *arrangement) (*Unit, *Problem) {
 	}
 	u.Imports, u.Decls, u.Init, u.Body, u.Types, u.Line = out.Imports, out.Decls, out.Init, out.Body, out.Types, out.Line
 	u.effects.lowered = out.Commit
+	u.effects.record = s.recordOf(c, u, l.names)
 	return u, nil
 }
 

@@ -23,6 +23,7 @@ type Session struct {
 	all      map[types.Object]*entry // live and superseded ones: old functions and variables still refer to them
 	versions map[string]int          // how many variables, functions and types of a name there have been
 	imports  map[string]string       // names of explicitly imported packages → path
+	records  []record                // what the cells that ran did with names
 	units    []*Unit                 // what Restart replays
 	pending  map[*types.Func]bool    // methods added to a type by a cell that has not run
 	state    *lower.State            // what lowered code of earlier cells has made
@@ -101,10 +102,14 @@ func (s *Session) Commit(u *Unit) {
 	}
 	u.effects.lowered()
 	s.units = append(s.units, u)
+	s.records = append(s.records, u.effects.record)
 }
 
 // Variable is a session variable.
-type Variable struct{ Name, Type string }
+type Variable struct {
+	Name, Type string
+	Cell       int // that set it last
+}
 
 // Variables returns the session variables by name.
 func (s *Session) Variables() []Variable {
@@ -114,7 +119,7 @@ func (s *Session) Variables() []Variable {
 	for _, name := range slices.Sorted(maps.Keys(s.scope)) {
 		e := s.scope[name]
 		if v, ok := e.obj.(*types.Var); ok && !e.lost {
-			out = append(out, Variable{name, s.typeName(v.Type())})
+			out = append(out, Variable{name, s.typeName(v.Type()), e.cell})
 		}
 	}
 	return out

@@ -128,11 +128,11 @@ func refuseStart(src string, xs []lexeme) *complaint {
 	case xs[0].tok == token.PACKAGE:
 		c.message = "a cell has no package clause: remove this line"
 	case xs[0].tok == token.REM:
-		c.message = "magic commands (" + firstWord(line) + ") are not part of this kernel: cells are Go"
+		c.message = "the magic " + firstWord(line) + " stands on a line of its own between statements, not inside them"
 	case xs[0].tok == token.NOT && !isExpr(line):
-		c.message = "shell commands (" + firstWord(line) + ") are not part of this kernel: use os/exec or a terminal"
+		c.message = "the shell command " + firstWord(line) + " stands on a line of its own between statements, not inside them"
 	case xs[len(xs)-1].tok == token.ILLEGAL && xs[len(xs)-1].lit == "?":
-		c.message = "name? is not part of this kernel: press Shift+Tab behind the name"
+		c.message = "name? stands on a line of its own; Shift+Tab behind the name helps too"
 	default:
 		return nil
 	}

@@ -36,6 +36,7 @@ type effects struct {
 	entries []*entry
 	methods []*lateMethod
 	lowered func() // what package lower remembers
+	record  record
 }
 
 // entry is a live declaration of the session.

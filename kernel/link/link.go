@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"time"
 )
 
 // Limit is the largest message in bytes; a larger one is refused by Send and ends Receive.
@@ -26,6 +27,8 @@ const (
 	Input     Kind = "input"     // the answer to NeedInput
 	Inspect   Kind = "inspect"   // the variable Name, or what Path leads to inside it; answered by Inspected with the same ID
 	Quit      Kind = "quit"
+
+	Surroundings Kind = "surroundings" // Dir and Env, from now on; not answered
 )
 
 // Worker to front.
@@ -63,6 +66,12 @@ type Message struct {
 	Error *Failure `json:"error,omitempty"` // Done; Input: there will be no answer
 	Left  bool     `json:"left,omitempty"`  // Done: compiled code of an interrupted cell, this one or an earlier one, still runs
 	Vars  []Var    `json:"vars,omitempty"`  // Done: the session variables after the cell
+
+	Wall time.Duration `json:"wall,omitempty"` // Done: how long the unit ran, without what prepared it
+	CPU  time.Duration `json:"cpu,omitempty"`  // Done: of the worker meanwhile
+
+	Dir string             `json:"dir,omitempty"` // Surroundings: the working folder; Done: the new one, if the cell changed it
+	Env map[string]*string `json:"env,omitempty"` // Surroundings, Done: changed environment variables; nil is unset
 }
 
 // Failure is why a cell ended badly.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -34,6 +35,11 @@ func doctor(args []string) error {
 	if _, err := parse(flag.NewFlagSet("doctor", flag.ContinueOnError), args, 0); err != nil {
 		return err
 	}
+	return examine(os.Stdout)
+}
+
+// examine tries all and writes a line on each. %doctor calls it too.
+func examine(w io.Writer) error {
 	sick := 0
 	for _, check := range []struct {
 		name string
@@ -51,9 +57,9 @@ func doctor(args []string) error {
 			mark = "MISSING"
 			sick++
 		}
-		fmt.Printf("%s  %-13s %s\n", mark, check.name, f.found)
+		fmt.Fprintf(w, "%s  %-13s %s\n", mark, check.name, f.found)
 		if f.todo != "" {
-			fmt.Printf("         %-13s %s\n", "→", f.todo)
+			fmt.Fprintf(w, "         %-13s %s\n", "→", f.todo)
 		}
 	}
 	if sick > 0 {

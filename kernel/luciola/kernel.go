@@ -18,7 +18,7 @@ import (
 )
 
 const banner = `Go (Luciola): sparse neural networks in Go cells.
-Load a network, fuse, prune, quantize, compile, simulate. A name and a question mark, such as prune.To?, shows its help.`
+Load a network, fuse, prune, quantize, compile, simulate. A name and a question mark, such as prune.To?, shows its help; %help lists the magics.`
 
 // serveKernel is `luciola kernel FILE`: it serves one front end until it is told to end.
 func serveKernel(args []string) error {
@@ -75,6 +75,7 @@ func config(session *wire.Session) (server.Config, error) {
 		Session:  session,
 		Language: l,
 		Launch:   server.Launch(self, "worker"),
+		Doctor:   examine,
 		About: server.About{Implementation: "luciola", Version: compiler.Version(), Banner: banner, Links: []server.Link{
 			{Text: "Go language", URL: "https://go.dev/ref/spec"},
 			{Text: "Go packages", URL: "https://pkg.go.dev/std"},

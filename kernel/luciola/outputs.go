@@ -74,6 +74,17 @@ func (o *outputs) take(m *wire.Message) {
 	}
 }
 
+// pages stores what a reply gives to the pager, as JupyterLab shows it: with the outputs of its cell.
+func (o *outputs) pages(request string, reply *wire.Message) {
+	payload, _ := client.Content(reply)["payload"].([]any)
+	for _, p := range payload {
+		page, _ := p.(map[string]any)
+		if c := o.cells[request]; c != nil && page["source"] == "page" {
+			c.add(map[string]any{"output_type": "display_data", "data": bundle(page["data"]), "metadata": map[string]any{}})
+		}
+	}
+}
+
 func (c *cellOutputs) add(out map[string]any) {
 	if c.clear {
 		c.list, c.clear = []any{}, false

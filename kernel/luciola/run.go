@@ -148,6 +148,7 @@ func executeCell(c *client.Client, gathered *outputs, cell map[string]any, src s
 	for _, m := range c.Published(x) {
 		gathered.take(m)
 	}
+	gathered.pages(x.ID, x.Reply)
 	gathered.end(x.ID)
 	if x.Reply != nil {
 		cell["execution_count"] = client.Content(x.Reply)["execution_count"]

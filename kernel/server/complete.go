@@ -35,7 +35,7 @@ func (k *Kernel) complete(m *wire.Message) (string, any) {
 	if err != nil {
 		return "complete_reply", badRequest(err)
 	}
-	c := k.Language.Complete(r.Code, cursor)
+	c := k.propose(r.Code, cursor)
 	matches, typed := []string{}, []map[string]any{}
 	for _, item := range c.Items { // same order and length: JupyterLab pairs them by position
 		matches = append(matches, item.Text)
@@ -58,7 +58,7 @@ func (k *Kernel) inspect(m *wire.Message) (string, any) {
 	if err != nil {
 		return "inspect_reply", badRequest(err)
 	}
-	text, markdown, found := k.Language.Inspect(r.Code, cursor, r.Detail)
+	text, markdown, found := k.Language.Inspect(k.goOnly(r.Code), cursor, r.Detail)
 	data := map[string]any{}
 	if found {
 		data["text/plain"] = text
@@ -74,7 +74,7 @@ func (k *Kernel) isComplete(m *wire.Message) (string, any) {
 	if err != nil {
 		return "is_complete_reply", map[string]any{"status": "unknown"}
 	}
-	status, indent := k.Language.IsComplete(r.Code)
+	status, indent := k.whetherComplete(r.Code)
 	content := map[string]any{"status": status}
 	if status == "incomplete" {
 		content["indent"] = indent

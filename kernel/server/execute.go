@@ -39,10 +39,16 @@ type execution struct {
 	hidden  bool // outputs go nowhere
 	done    chan link.Message
 	cancel  chan struct{} // closed by the first interrupt
+	used    bool          // a unit has run under id
+	payload []any         // of the reply
+	wall    time.Duration // that its units and commands have run
+	cpu     time.Duration
 
 	mu          sync.Mutex
 	result      map[string]any // data of the cell's last expression
 	metadata    map[string]any
+	more        bool             // parts of the cell follow: a value is not its result
+	capture     *strings.Builder // takes what is printed to stdout
 	interrupted bool
 	warned      bool // the user was told that another interrupt restarts the worker
 	killed      bool // and asked for it
@@ -56,17 +62,25 @@ const kept = 1000
 func (k *Kernel) newExecution(l *lane, request *wire.Message) *execution {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	e := &execution{lane: l, request: request, started: time.Now(), done: make(chan link.Message, 1), cancel: make(chan struct{})}
+	k.enrol(e)
+	return e
+}
+
+// enrol gives the execution its next number, with k.mu held.
+func (k *Kernel) enrol(e *execution) {
 	k.nextID++
-	e := &execution{
-		id: k.nextID, lane: l, request: request, started: time.Now(), done: make(chan link.Message, 1),
-		cancel: make(chan struct{}),
-	}
+	e.id = k.nextID
 	k.recent[e.id] = e
-	if old := k.recent[e.id-kept]; old != nil && old.over() {
-		delete(k.recent, old.id)
+	oldest := e.id - kept
+	old := k.recent[oldest]
+	if old == nil || !old.over() {
+		return
+	}
+	delete(k.recent, oldest)
+	if old.id == oldest { // a cell of several parts has had several numbers
 		k.out.forget(old.request)
 	}
-	return e
 }
 
 // execute runs one cell: busy, execute_input, outputs, execute_reply, idle.
@@ -161,24 +175,10 @@ func (k *Kernel) runCell(e *execution) map[string]any {
 	if strings.TrimSpace(e.asked.Code) == "" {
 		return k.succeed(e, nil)
 	}
-	if name, detail, ok := helpRequest(e.asked.Code); ok {
-		return k.page(e, name, detail)
-	}
-	unit, problem := k.Language.Compile(max(e.count, 1), e.asked.Code)
-	if problem != nil {
+	if problem := k.runSource(e, e.asked.Code, 0); problem != nil {
 		return k.fail(e, problem)
 	}
-	done, problem := k.runUnit(e, unit.Code)
-	if problem != nil { // the worker is gone, or the cell never reached it
-		return k.fail(e, problem)
-	}
-	if unit.Commit != nil && (done.Error == nil || done.Error.Name != refused) {
-		unit.Commit()
-	}
-	if done.Error != nil {
-		return k.fail(e, done.Error)
-	}
-	return k.succeed(e, k.expressions(e))
+	return k.succeed(e, k.expressions(e), e.payload...)
 }
 
 // runUnit has the worker run code and waits until it is done. The failure says why there is no answer.
@@ -187,7 +187,7 @@ func (k *Kernel) runUnit(e *execution, code json.RawMessage) (link.Message, *lin
 	if problem != nil {
 		return link.Message{}, problem
 	}
-	if err := w.worker.Send(link.Message{Kind: link.Run, ID: e.id, Unit: code}); err != nil {
+	if err := k.begin(e, w, code); err != nil {
 		k.Log.Printf("run: %v", err) // the reader sees the end of the worker and says how it came
 		w.kill()
 	}

@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 
 	"github.com/luciola-nn/luciola/kernel/link"
+	"github.com/luciola-nn/luciola/kernel/magic"
 )
 
 // guarded keeps a fault in the language from ending the kernel, and with it the variables of the session: the request it happened
@@ -44,4 +45,14 @@ func (g guarded) Inspect(src string, cursor, detail int) (text, markdown string,
 func (g guarded) IsComplete(src string) (status, indent string) {
 	defer g.caught("IsComplete", func(any) { status, indent = "unknown", "" })
 	return g.Language.IsComplete(src)
+}
+
+func (g guarded) Parts(src string) (parts []magic.Part) {
+	defer g.caught("Parts", func(any) { parts = []magic.Part{{Kind: magic.Code, End: len(src), Row: 1}} })
+	return g.Language.Parts(src)
+}
+
+func (g guarded) Loop(n int, src string, times int) (unit Unit, fail *link.Failure) {
+	defer g.caught("Loop", func(v any) { unit, fail = Unit{}, failure("InternalError", fmt.Sprint(v)) })
+	return g.Language.Loop(n, src, times)
 }

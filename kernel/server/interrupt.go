@@ -49,7 +49,7 @@ func (k *Kernel) interrupt(e *execution, w *incarnation) {
 
 // stopCell asks the worker to stop the cell.
 func (k *Kernel) stopCell(e *execution, w *incarnation) {
-	if err := w.worker.Send(link.Message{Kind: link.Interrupt, ID: e.id}); err != nil {
+	if err := w.worker.Send(link.Message{Kind: link.Interrupt, ID: k.numberOf(e)}); err != nil {
 		k.Log.Printf("interrupt: %v", err)
 	}
 }

@@ -17,5 +17,8 @@ func lowerPriority(cmd *exec.Cmd) {
 	_ = syscall.Setpriority(syscall.PRIO_PGRP, cmd.Process.Pid, niceness)
 }
 
+// interruptGroup asks a group to end, as Ctrl+C does.
+func interruptGroup(cmd *exec.Cmd) { _ = syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }
+
 // killGroup fails only when the group has ended already.
 func killGroup(cmd *exec.Cmd) { _ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }

@@ -10,7 +10,7 @@ import (
 func (k *Kernel) publish(e *execution, m link.Message) {
 	switch m.Kind {
 	case link.Stream:
-		k.out.print(e.request, m.Name, m.Text)
+		k.say(e, m.Name, m.Text)
 	case link.Display:
 		content := map[string]any{"data": withText(m.Data), "metadata": object(m.Metadata), "transient": map[string]any{}}
 		if m.DisplayID != "" {
@@ -29,9 +29,16 @@ func (k *Kernel) publish(e *execution, m link.Message) {
 // publishResult sends the value of the cell's last expression, once.
 func (k *Kernel) publishResult(e *execution, m link.Message) {
 	e.mu.Lock()
-	again := e.result != nil
-	e.result, e.metadata = withText(m.Data), object(m.Metadata)
+	again, more := e.result != nil, e.more
+	if !more {
+		e.result, e.metadata = withText(m.Data), object(m.Metadata)
+	}
 	e.mu.Unlock()
+	if more {
+		m.Kind = link.Display
+		k.publish(e, m)
+		return
+	}
 	if e.hidden || again {
 		return
 	}

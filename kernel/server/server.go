@@ -10,9 +10,10 @@
 //	iopub.go stream.go         what is published: status, outputs, coalesced text
 //	shell.go control.go        the two request channels        heartbeat.go stdin.go   the other two
 //	lane.go                    the main shell and subshells    budget.go               how much a cell may print
-//	execute.go reply.go        one cell, from request to idle  expressions.go page.go  what may ride on it
+//	execute.go reply.go        one cell, from request to idle  expressions.go          what may ride on it
 //	interrupt.go               the ladder: ask, warn, kill     shutdown.go
 //	worker.go process.go       the worker: life, death, replacement, replay
+//	parts.go magics.go magic_*.go   lines of a cell that are not of its language
 //	guard.go                   a fault in the language fails one request
 //	info.go complete.go comm.go usage.go                       requests that do not run code
 //	history.go historyfile.go  what was run, also earlier      debug.go variables.go   the variables panel
@@ -21,11 +22,13 @@ package server
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"log"
 	"sync"
 	"time"
 
 	"github.com/luciola-nn/luciola/kernel/link"
+	"github.com/luciola-nn/luciola/kernel/magic"
 	"github.com/luciola-nn/luciola/kernel/wire"
 )
 
@@ -39,8 +42,39 @@ type Language interface {
 	Inspect(src string, cursor, detail int) (text, markdown string, found bool)
 	// IsComplete says "complete", "incomplete", "invalid" or "unknown", and how to indent the next line of an incomplete cell.
 	IsComplete(src string) (status, indent string)
+	Magics
 	// Restart says what brings a new worker to the session's declarations, and which variables are lost.
 	Restart() (replay []json.RawMessage, lost []string)
+}
+
+// Magics is what magics ask of the language of cells.
+type Magics interface {
+	// Parts cuts a cell into what is of the language and what is not.
+	Parts(src string) []magic.Part
+	// Loop compiles statements to run so many times.
+	Loop(n int, src string, times int) (Unit, *link.Failure)
+	// Assign returns the source that gives a string variable its text; an error if that is no name of one.
+	Assign(name, text string) (src string, err error)
+	// Program makes cells of a source file, as they run it.
+	Program(src string) []string
+	// Variables lists the variables of the session by name.
+	Variables() []Variable
+	// Types writes the types that cells declare, with their methods.
+	Types() []string
+	// Releases returns the source that lets go of the memory behind a name, "" when there is none, and a note for the user; known is
+	// false when no cell has declared it. Forget makes cells not see the name any more.
+	Releases(name string) (src, note string, known bool)
+	Forget(name string)
+	// Check tells why a restart and a run of all cells may give something else.
+	Check() []string
+	// Reset forgets all that cells declared.
+	Reset() error
+}
+
+// Variable is a variable of the session: the cell that set it last.
+type Variable struct {
+	Name, Type string
+	Cell       int
 }
 
 // Unit is a compiled cell.
@@ -66,9 +100,10 @@ type Config struct {
 	Language Language
 	Launch   Launcher
 	About    About
-	Log      *log.Logger     // nil: no log
-	Listens  wire.Connection // where the sockets are, for connect_request
-	History  string          // the file that keeps the history; "": it is that of this run
+	Log      *log.Logger             // nil: no log
+	Listens  wire.Connection         // where the sockets are, for connect_request
+	History  string                  // the file that keeps the history; "": it is that of this run
+	Doctor   func(w io.Writer) error // writes what %doctor shows; nil: there is none
 }
 
 // Kernel is one running kernel. Make it with New, run it with Serve.

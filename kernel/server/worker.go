@@ -37,6 +37,8 @@ type incarnation struct {
 	ready  chan struct{} // closed when cells may run
 	dead   chan struct{} // closed when it has ended, with the fields below set
 
+	dismissed atomic.Bool // it ends because %reset wants a new one
+
 	err      error // it could not be started
 	obituary Obituary
 	lost     []string
@@ -132,7 +134,9 @@ func (k *Kernel) mourn(w *incarnation) {
 	w.lost = lost
 	k.mu.Lock()
 	k.launch(replay...)
-	k.untold = w
+	if !w.dismissed.Load() {
+		k.untold = w
+	}
 	k.mu.Unlock()
 	if idle && last != nil {
 		k.tell(last)
@@ -194,6 +198,9 @@ func (k *Kernel) epitaph(e *execution, w *incarnation) *link.Failure {
 	e.mu.Unlock()
 	if killed {
 		return failure("KeyboardInterrupt", "the cell did not stop; the worker was restarted", w.losses())
+	}
+	if w.dismissed.Load() {
+		return failure("WorkerDied", "a %reset beside it ended the cell")
 	}
 	var lines []string
 	if said := w.obituary.said(); len(said) > 0 {

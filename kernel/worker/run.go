@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 	"unsafe"
 
 	"github.com/traefik/yaegi/interp"
@@ -39,6 +40,8 @@ type run struct {
 	failure *link.Failure // set by Rule E
 	parts   []display.Bundle
 	frames  []frame // of a panic, innermost first
+
+	wall, cpu time.Duration // set when it has ended
 }
 
 func newRun(id uint64, u *cell.Unit) *run {
@@ -142,7 +145,10 @@ func (w *worker) start(r *run) (<-chan error, *link.Failure) {
 	r.members.expect()
 	go func() {
 		leave := r.members.join(0)
-		ended <- guarded(r.call)
+		begun, used := time.Now(), cpuTime()
+		err := guarded(r.call)
+		r.wall, r.cpu = time.Since(begun), cpuTime()-used
+		ended <- err
 		leave()
 		close(r.exited)
 	}()
@@ -212,7 +218,7 @@ func assemble(u *cell.Unit, serial int) string {
 	}
 	fmt.Fprintf(&b, "%s\nvar startᐧᐧ%d = runᐧ.Start(cellᐧᐧ%[2]d, &%s)\nfunc cellᐧᐧ%[2]d() {\nrunᐧ.Begun()\n", u.Decls, serial, u.Line)
 	fmt.Fprintf(&b, "%s\n%s\n}\n", u.Init, u.Body)
-	// The number of a cell may come twice, and yaegi refuses the same import twice in a file of one name.
+	// The number of a cell may come twice (a cell of several parts is several units), and yaegi refuses the same import twice in a file of one name.
 	line := fmt.Sprintf("//line In[%d]", u.N)
 	return strings.ReplaceAll(b.String(), line+":", fmt.Sprintf("%s.%d:", line, serial))
 }

@@ -42,6 +42,7 @@ type worker struct {
 	out    *Out
 	stop   *atomic.Bool
 	asked  interrupts // by the front, to stop
+	around surroundings
 
 	owners    owners
 	last      atomic.Pointer[run] // the run that began last
@@ -91,6 +92,7 @@ func Serve(conn *link.Conn, c Config) error {
 	if err := w.prepare(); err != nil {
 		return err
 	}
+	w.around.remember()
 	if err := conn.Send(link.Message{Kind: link.Ready}); err != nil {
 		return err
 	}
@@ -116,6 +118,8 @@ func (w *worker) loop() error {
 			go w.inspect(m)
 		case link.Interrupt:
 			w.asked.ask(m.ID)
+		case link.Surroundings:
+			w.around.adopt(m)
 		case link.Quit:
 			return nil
 		}
@@ -138,6 +142,10 @@ func (w *worker) serveUnit(m link.Message, stop <-chan struct{}) {
 		done.Error, left = w.runUnit(r, stop)
 		w.out.flush()
 		w.out.end(m.ID)
+		if done.Error == nil { // else it may not have ended yet
+			done.Wall, done.CPU = r.wall, r.cpu
+		}
+		done.Dir, done.Env = w.around.changes()
 		done.Vars = w.snapshot()
 	}
 	w.leave(r, left)
