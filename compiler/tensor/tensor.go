@@ -4,9 +4,12 @@
 //	type.go     what is known before data exists; in both IRs
 //	tensor.go   data
 //	slice.go    parts of it, and the short form
-//	convert.go  to and from Go slices and gonum matrices
+//	convert.go  to and from Go slices
+//	matrix.go   to and from gonum matrices
 //	npy.go      to and from NumPy
+//	binary.go   to and from bytes, with the quantization
 //	mask.go     which elements of a parameter pruning keeps
+//	source.go   the package as text, for programs that are built where the module is not
 //
 // Open this file first.
 package tensor

@@ -33,6 +33,7 @@ func init() {
 		"Rounding":      reflect.ValueOf((*p0.Rounding)(nil)),
 		"Scalar":        reflect.ValueOf(p0.Scalar),
 		"Shape":         reflect.ValueOf((*p0.Shape)(nil)),
+		"Source":        reflect.ValueOf(p0.Source),
 		"Sym":           reflect.ValueOf(p0.Sym),
 		"SymName":       reflect.ValueOf(p0.SymName),
 		"SymbolName":    reflect.ValueOf(p0.SymbolName),
