@@ -64,14 +64,16 @@ kernel/link                      :
 kernel/magic                     :
 kernel/dyn                       :
 kernel/lower                     : kernel/dyn
+kernel/native/carry              :
+kernel/native                    : kernel/native/carry
 kernel/cell                      : kernel/lower kernel/magic
 kernel/server                    : kernel/wire kernel/zmtp kernel/link kernel/magic
 kernel/client                    : kernel/wire kernel/zmtp
 kernel/kerneltest                : kernel/server kernel/client
-kernel/worker                    : kernel/cell kernel/link kernel/display
+kernel/worker                    : kernel/cell kernel/link kernel/display kernel/native/carry
 kernel/bind/gen                  :
 kernel/bind                      : kernel/worker viz
-kernel/luciola                   : kernel/bind kernel/server kernel/client install/kernelspec
+kernel/luciola                   : kernel/bind kernel/server kernel/native kernel/client install/kernelspec
 
 notebooks                        : kernel/client
 `

@@ -33,7 +33,7 @@ func Session() (*cell.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return cell.NewSession(cell.Config{Packages: known, TypeData: data.types, Has: has, Doc: data.doc})
+	return cell.NewSession(cell.Config{Packages: known, TypeData: data.types, Has: has, Doc: data.doc, Native: []string{tensorPath}})
 }
 
 // Worker runs cells for the front on the other side of conn until it closes.

@@ -25,6 +25,7 @@ type Config struct {
 	TypeData func(path string) ([]byte, error) // export data of a package, as gcexportdata.Read takes it
 	Has      func(path, name string) bool      // whether the interpreter has this member; nil: all
 	Doc      func(path, symbol string) string  // doc comment; symbol is Name or Type.Method; nil: none
+	Native   []string                          // import paths that native cells can use beside the standard library
 }
 
 // library finds compiled packages by path and by name, and reads their types when they are first asked for.

@@ -86,3 +86,17 @@ func fromScanner(err error) []complaint {
 	}
 	return out
 }
+
+// Around shows a line of a cell with its neighbours.
+func Around(src string, line int) []string {
+	var out []string
+	lines := strings.Split(src, "\n")
+	for i := max(line-2, 0); i < min(line+1, len(lines)) && line > 0; i++ {
+		mark := "     "
+		if i == line-1 {
+			mark = red + "---> " + plain
+		}
+		out = append(out, fmt.Sprintf("%s%d | %s", mark, i+1, strings.TrimSuffix(lines[i], "\r")))
+	}
+	return out
+}

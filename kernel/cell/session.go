@@ -47,6 +47,11 @@ func NewSession(c Config) (*Session, error) {
 func (s *Session) Compile(n int, src string) (*Unit, *Problem) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.compile(n, src)
+}
+
+// compile is Compile with s.mu held.
+func (s *Session) compile(n int, src string) (*Unit, *Problem) {
 	var fresh map[string]bool
 	for {
 		p, prob := parse(s.fset, n, src)

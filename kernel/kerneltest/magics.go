@@ -67,3 +67,8 @@ func (s *Script) Reset() error {
 
 // Check finds nothing.
 func (s *Script) Check() []string { return nil }
+
+// Native has no toolchain.
+func (s *Script) Native(int, string) (server.Native, *link.Failure) {
+	return nil, &link.Failure{Name: "NoToolchain", Value: "a script is not built"}
+}

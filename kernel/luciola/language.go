@@ -69,7 +69,7 @@ func (l language) Loop(n int, src string, times int) (server.Unit, *link.Failure
 func unitOf(s *cell.Session, compile func(*cell.Session) (*cell.Unit, *cell.Problem)) (server.Unit, *link.Failure) {
 	unit, problem := compile(s)
 	if problem != nil {
-		return server.Unit{}, &link.Failure{Name: problem.Name, Value: problem.Value, Traceback: problem.Traceback}
+		return server.Unit{}, failureOf(problem)
 	}
 	code, err := json.Marshal(unit)
 	if err != nil {

@@ -52,6 +52,11 @@ func (g guarded) Parts(src string) (parts []magic.Part) {
 	return g.Language.Parts(src)
 }
 
+func (g guarded) Native(n int, src string) (native Native, fail *link.Failure) {
+	defer g.caught("Native", func(v any) { native, fail = nil, failure("InternalError", fmt.Sprint(v)) })
+	return g.Language.Native(n, src)
+}
+
 func (g guarded) Loop(n int, src string, times int) (unit Unit, fail *link.Failure) {
 	defer g.caught("Loop", func(v any) { unit, fail = Unit{}, failure("InternalError", fmt.Sprint(v)) })
 	return g.Language.Loop(n, src, times)

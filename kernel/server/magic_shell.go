@@ -74,21 +74,32 @@ func (w *textWriter) flush(n int) {
 	}
 }
 
-// command runs shell commands in a process group of their own, which an interrupt ends, and streams what they print.
+// command runs shell commands.
 func (c *call) command(text string) *link.Failure {
 	argv := shell()
-	cmd := exec.Command(argv[0], append(argv[1:], text)...)
-	ownGroup(cmd)
-	cmd.WaitDelay = outputPatience
-	return c.stream(cmd)
+	return c.stream(exec.Command(argv[0], append(argv[1:], text)...))
 }
 
-// stream runs cmd, which is in a group of its own.
+// stream runs a command and shows what it prints.
 func (c *call) stream(cmd *exec.Cmd) *link.Failure {
 	out := writer(func(s string) { c.k.say(c.e, "stdout", s) })
 	errs := writer(func(s string) { c.k.say(c.e, "stderr", s) })
 	cmd.Stdout, cmd.Stderr = out, errs
 	begun := time.Now()
+	problem := c.perform(cmd)
+	out.flush(len(out.held))
+	errs.flush(len(errs.held))
+	c.e.wall += time.Since(begun)
+	if s := cmd.ProcessState; s != nil {
+		c.e.cpu += s.UserTime() + s.SystemTime()
+	}
+	return problem
+}
+
+// perform runs a command in a group of its own, which an interrupt ends.
+func (c *call) perform(cmd *exec.Cmd) *link.Failure {
+	ownGroup(cmd)
+	cmd.WaitDelay = outputPatience
 	if err := cmd.Start(); err != nil {
 		return c.failAt("Error", err.Error())
 	}
@@ -96,12 +107,6 @@ func (c *call) stream(cmd *exec.Cmd) *link.Failure {
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
 	err := c.await(cmd, ended)
-	out.flush(len(out.held))
-	errs.flush(len(errs.held))
-	c.e.wall += time.Since(begun)
-	if s := cmd.ProcessState; s != nil {
-		c.e.cpu += s.UserTime() + s.SystemTime()
-	}
 	switch {
 	case c.e.wasInterrupted():
 		return c.failAt("KeyboardInterrupt", "interrupted")

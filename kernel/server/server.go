@@ -24,6 +24,7 @@ import (
 	"encoding/json"
 	"io"
 	"log"
+	"os/exec"
 	"sync"
 	"time"
 
@@ -69,6 +70,25 @@ type Magics interface {
 	Check() []string
 	// Reset forgets all that cells declared.
 	Reset() error
+	// Native makes a program of a cell; an error says why this machine cannot build one.
+	Native(n int, src string) (Native, *link.Failure)
+}
+
+// Native is a cell as a program of its own.
+type Native interface {
+	Notes() []string
+	// Build is the command that builds the program, nil when it is built already. Refused explains what it says when it fails.
+	Build() *exec.Cmd
+	Refused(output string) *link.Failure
+	// Send is the unit that hands the session's variables to the program, Take the one that takes what comes back.
+	Send() (Unit, *link.Failure)
+	Run() (*exec.Cmd, error)
+	// Fallen explains a program that failed; nil when all is said.
+	Fallen() *link.Failure
+	// Ended reports whether the program that has exited well came to its last line.
+	Ended() bool
+	Take() (Unit, *link.Failure)
+	Close() error
 }
 
 // Variable is a variable of the session: the cell that set it last.

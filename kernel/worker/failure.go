@@ -83,7 +83,7 @@ func (w *worker) place(r *run, name, value string) []string {
 	if line == 0 { // no statement of the cell itself can fail, or has been reached
 		out = []string{fmt.Sprintf("%s%s%s in %sIn[%d]%s: %s", bold, name, plain, blue, r.unit.N, plain, value)}
 	}
-	out = append(out, around(r.unit.Source, line)...)
+	out = append(out, cell.Around(r.unit.Source, line)...)
 	for _, f := range r.frames {
 		if strings.HasPrefix(strings.TrimPrefix(f.function, "main."), "cellᐧᐧ") {
 			continue
@@ -94,20 +94,6 @@ func (w *worker) place(r *run, name, value string) []string {
 		}
 		out = append(out, fmt.Sprintf("in %sIn[%d]%s, line %d", blue, f.cell, plain, f.line))
 		break
-	}
-	return out
-}
-
-// around shows a line of the cell with its neighbours.
-func around(src string, line int) []string {
-	var out []string
-	lines := strings.Split(src, "\n")
-	for i := max(line-2, 0); i < min(line+1, len(lines)) && line > 0; i++ {
-		mark := "     "
-		if i == line-1 {
-			mark = red + "---> " + plain
-		}
-		out = append(out, fmt.Sprintf("%s%d | %s", mark, i+1, strings.TrimSuffix(lines[i], "\r")))
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"time"
 
+	"github.com/luciola-nn/luciola/kernel/cell"
 	"github.com/luciola-nn/luciola/kernel/display"
 	"github.com/luciola-nn/luciola/kernel/link"
 	"github.com/luciola-nn/luciola/kernel/lower"
@@ -27,6 +28,8 @@ func (w *worker) symbols() map[string]map[string]reflect.Value {
 		"AtomicPointer": reflect.ValueOf((*AtomicPointer)(nil)),
 		"Recover":       reflect.ValueOf(recoverDirect),
 		"Result":        reflect.ValueOf(w.result),
+		"Export":        reflect.ValueOf(w.export),
+		"Import":        reflect.ValueOf(w.importFrom),
 	}
 	for name, f := range w.dynamic() {
 		table[name] = reflect.ValueOf(f)
@@ -43,8 +46,8 @@ func (w *worker) symbols() map[string]map[string]reflect.Value {
 }
 
 // starts takes the function of the cell that is loaded, and where it keeps its line.
-func (w *worker) starts(cell func(), line *int) bool {
-	w.loading.call, w.loading.line = cell, line
+func (w *worker) starts(call func(), line *int) bool {
+	w.loading.call, w.loading.line = call, line
 	return true
 }
 
@@ -77,7 +80,7 @@ func (w *worker) fail(err error, line int) {
 		f.Name = input.failure.Name
 	}
 	f.Traceback = append([]string{fmt.Sprintf("%sError%s in %sIn[%d]%s, line %d: %s", bold, plain, blue, r.unit.N, plain, line, value)},
-		around(r.unit.Source, line)...)
+		cell.Around(r.unit.Source, line)...)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.failure = f

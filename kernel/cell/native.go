@@ -1,0 +1,213 @@
+package cell
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Native is a cell as a program of its own, which the Go toolchain builds: see [Session.Native].
+type Native struct {
+	Program  string   // the source of package main
+	Takes    []string // the session variables that it mentions
+	Notes    []string // remarks for the user
+	n        int
+	src      string
+	gives    []given
+	explicit map[string]string // imports of the cell, to be those of later cells
+	uses     []use
+	result   bool
+	session  *Session
+}
+
+// given is a variable that a native cell declares, with the source of its type in a cell and the imports that this needs.
+type given struct {
+	name string
+	typ  types.Type
+}
+
+// ResultVar is the variable of the program that holds the value of its last expression.
+const resultVar = "resultᐧ"
+
+// Native checks a cell that is to be built by the Go toolchain. It sees the variables of the session whose values can be written to a
+// file, and no other name that cells have declared.
+func (s *Session) Native(n int, src, carry string) (*Native, *Problem) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p, prob := parse(s.fset, n, src)
+	if prob != nil {
+		return nil, prob
+	}
+	c, prob := s.resolve(p)
+	if prob != nil {
+		return nil, prob
+	}
+	if prob := s.nativeImports(c); prob != nil {
+		return nil, prob
+	}
+	s.typecheck(c)
+	if len(c.errors) > 0 {
+		s.tellScope(c)
+		return nil, s.explain(c)
+	}
+	v := &Native{n: n, src: src, session: s}
+	if v.explicit, prob = s.explicitImports(p); prob != nil {
+		return nil, prob
+	}
+	w := &typeWriter{session: s, imports: map[string]string{}}
+	if prob := v.take(c, w); prob != nil {
+		return nil, prob
+	}
+	v.give(c)
+	v.Program = v.program(c, w, carry)
+	return v, nil
+}
+
+// tellScope adds to the complaint about a variable of the cell's statements that a function of the cell cannot see it, which it could
+// in a cell that is interpreted.
+func (s *Session) tellScope(c *checked) {
+	for i, e := range c.errors {
+		m := undefinedName.FindStringSubmatch(e.Msg)
+		if m != nil && slices.ContainsFunc(c.topVars(), func(v *types.Var) bool { return v.Name() == m[1] }) {
+			c.errors[i].Msg += ": a function of a native cell sees variables of earlier cells, and its parameters"
+		}
+	}
+}
+
+// nativeImports refuses packages that native cells cannot import.
+func (s *Session) nativeImports(c *checked) *Problem {
+	var list []complaint
+	refuse := func(pos token.Pos, path string) {
+		list = append(list, at(c.src, c.offset(s.fset, pos), fmt.Sprintf("a native cell cannot import %s: it can import the standard library%s", path, s.besides())))
+	}
+	for _, spec := range c.parsed.imports {
+		if path, _ := strconv.Unquote(spec.Path.Value); !s.isNative(path) {
+			refuse(spec.Path.Pos(), path)
+		}
+	}
+	seen := map[string]bool{}
+	for _, f := range []*ast.File{c.decls, c.stmts} {
+		ast.Inspect(f, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			id, ok := sel.X.(*ast.Ident)
+			if path := c.importOf(id, ok); path != "" && !s.isNative(path) && !seen[path] && len(list) == 0 {
+				seen[path] = true
+				refuse(id.Pos(), path)
+			}
+			return true
+		})
+	}
+	if len(list) > 0 {
+		return newProblem(CompileError, c.n, c.src, list)
+	}
+	return nil
+}
+
+func (c *checked) importOf(id *ast.Ident, ok bool) string {
+	if !ok || declaredLocally(c, id.Name) {
+		return ""
+	}
+	return c.imports[id.Name]
+}
+
+// isNative reports whether native cells can import a package.
+func (s *Session) isNative(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	return !strings.Contains(first, ".") || slices.Contains(s.library.config.Native, path)
+}
+
+func (s *Session) besides() string {
+	if len(s.library.config.Native) == 0 {
+		return ""
+	}
+	return " and " + strings.Join(s.library.config.Native, ", ")
+}
+
+// take finds the session variables that the cell mentions.
+func (v *Native) take(c *checked, w *typeWriter) *Problem {
+	s := v.session
+	var ids []*ast.Ident
+	for id, obj := range c.info.Uses {
+		if s.all[obj] != nil {
+			ids = append(ids, id)
+		}
+	}
+	slices.SortFunc(ids, func(a, b *ast.Ident) int { return c.offset(s.fset, a.Pos()) - c.offset(s.fset, b.Pos()) })
+	var list []complaint
+	seen := map[types.Object]bool{}
+	for _, id := range ids {
+		obj := c.info.Uses[id]
+		e := s.all[obj]
+		if seen[obj] {
+			continue
+		}
+		seen[obj] = true
+		complain := func(format string, args ...any) {
+			list = append(list, at(c.src, c.offset(s.fset, id.Pos()), fmt.Sprintf(format, args...)))
+		}
+		switch {
+		case !isVar(obj):
+			complain("%s is a %s of In[%d]: a native cell sees the variables of the session alone; declare it in this cell", e.name, kindName(obj), e.cell)
+		case w.write(obj.Type()) == "":
+			complain("the variable %s has the type %s, which cannot go into a native cell; what goes: %s", e.name, s.typeName(obj.Type()), s.whatGoes())
+		default:
+			v.Takes = append(v.Takes, e.name)
+		}
+	}
+	for _, d := range c.decls.Decls {
+		if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv == nil && fn.Name.Name == "main" {
+			list = append(list, at(c.src, c.offset(s.fset, fn.Name.Pos()), "the statements of a native cell are its main: give the function another name"))
+		}
+	}
+	if len(list) > 0 {
+		return newProblem(CompileError, c.n, c.src, list)
+	}
+	v.uses = s.recordOf(c, &Unit{}, nil).uses
+	return nil
+}
+
+func kindName(obj types.Object) string {
+	switch obj.(type) {
+	case *types.Func:
+		return "function"
+	case *types.TypeName:
+		return "type"
+	}
+	return "constant"
+}
+
+// give finds the variables that the cell's outermost statements declare, and its value.
+func (v *Native) give(c *checked) {
+	s := v.session
+	w := &typeWriter{session: s, imports: map[string]string{}} // the program need not name these types
+	var stay []string
+	for _, x := range c.topVars() {
+		if w.write(x.Type()) != "" {
+			v.gives = append(v.gives, given{x.Name(), x.Type()})
+		} else {
+			stay = append(stay, fmt.Sprintf("%s (%s)", x.Name(), s.typeName(x.Type())))
+		}
+	}
+	if len(stay) > 0 {
+		v.Notes = append(v.Notes, fmt.Sprintf("%s: not carried out of the native cell; what is: %s", strings.Join(stay, ", "), s.whatGoes()))
+	}
+	last := c.last()
+	if last == nil {
+		return
+	}
+	tv := c.info.Types[last.X]
+	if !tv.IsValue() || tv.IsNil() {
+		return
+	}
+	if t := types.Default(tv.Type); w.write(t) != "" {
+		v.result = true
+		v.gives = append(v.gives, given{resultVar, t})
+	}
+}
