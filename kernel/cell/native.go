@@ -24,13 +24,13 @@ type Native struct {
 	session  *Session
 }
 
-// given is a variable that a native cell declares, with the source of its type in a cell and the imports that this needs.
+// given is a variable that a native cell declares.
 type given struct {
 	name string
 	typ  types.Type
 }
 
-// ResultVar is the variable of the program that holds the value of its last expression.
+// resultVar is the variable of the program that holds the value of its last expression.
 const resultVar = "resultᐧ"
 
 // Native checks a cell that is to be built by the Go toolchain. It sees the variables of the session whose values can be written to a
@@ -46,10 +46,10 @@ func (s *Session) Native(n int, src, carry string) (*Native, *Problem) {
 	if prob != nil {
 		return nil, prob
 	}
+	s.typecheck(c)
 	if prob := s.nativeImports(c); prob != nil {
 		return nil, prob
 	}
-	s.typecheck(c)
 	if len(c.errors) > 0 {
 		s.tellScope(c)
 		return nil, s.explain(c)
@@ -78,31 +78,23 @@ func (s *Session) tellScope(c *checked) {
 	}
 }
 
-// nativeImports refuses packages that native cells cannot import.
+// nativeImports refuses packages that native cells cannot import, at the import or where they are named first.
 func (s *Session) nativeImports(c *checked) *Problem {
 	var list []complaint
+	told := map[string]bool{}
 	refuse := func(pos token.Pos, path string) {
+		if s.isNative(path) || told[path] {
+			return
+		}
+		told[path] = true
 		list = append(list, at(c.src, c.offset(s.fset, pos), fmt.Sprintf("a native cell cannot import %s: it can import the standard library%s", path, s.besides())))
 	}
 	for _, spec := range c.parsed.imports {
-		if path, _ := strconv.Unquote(spec.Path.Value); !s.isNative(path) {
-			refuse(spec.Path.Pos(), path)
-		}
+		path, _ := strconv.Unquote(spec.Path.Value)
+		refuse(spec.Path.Pos(), path)
 	}
-	seen := map[string]bool{}
-	for _, f := range []*ast.File{c.decls, c.stmts} {
-		ast.Inspect(f, func(n ast.Node) bool {
-			sel, ok := n.(*ast.SelectorExpr)
-			if !ok {
-				return true
-			}
-			id, ok := sel.X.(*ast.Ident)
-			if path := c.importOf(id, ok); path != "" && !s.isNative(path) && !seen[path] && len(list) == 0 {
-				seen[path] = true
-				refuse(id.Pos(), path)
-			}
-			return true
-		})
+	for _, id := range s.used(c, func(obj types.Object) bool { _, ok := obj.(*types.PkgName); return ok }) {
+		refuse(id.Pos(), c.info.Uses[id].(*types.PkgName).Imported().Path())
 	}
 	if len(list) > 0 {
 		return newProblem(CompileError, c.n, c.src, list)
@@ -110,11 +102,16 @@ func (s *Session) nativeImports(c *checked) *Problem {
 	return nil
 }
 
-func (c *checked) importOf(id *ast.Ident, ok bool) string {
-	if !ok || declaredLocally(c, id.Name) {
-		return ""
+// used returns the places where the cell names objects of a kind, in order.
+func (s *Session) used(c *checked, kind func(types.Object) bool) []*ast.Ident {
+	var ids []*ast.Ident
+	for id, obj := range c.info.Uses {
+		if kind(obj) {
+			ids = append(ids, id)
+		}
 	}
-	return c.imports[id.Name]
+	slices.SortFunc(ids, func(a, b *ast.Ident) int { return c.offset(s.fset, a.Pos()) - c.offset(s.fset, b.Pos()) })
+	return ids
 }
 
 // isNative reports whether native cells can import a package.
@@ -133,16 +130,9 @@ func (s *Session) besides() string {
 // take finds the session variables that the cell mentions.
 func (v *Native) take(c *checked, w *typeWriter) *Problem {
 	s := v.session
-	var ids []*ast.Ident
-	for id, obj := range c.info.Uses {
-		if s.all[obj] != nil {
-			ids = append(ids, id)
-		}
-	}
-	slices.SortFunc(ids, func(a, b *ast.Ident) int { return c.offset(s.fset, a.Pos()) - c.offset(s.fset, b.Pos()) })
 	var list []complaint
 	seen := map[types.Object]bool{}
-	for _, id := range ids {
+	for _, id := range s.used(c, func(obj types.Object) bool { return s.all[obj] != nil }) {
 		obj := c.info.Uses[id]
 		e := s.all[obj]
 		if seen[obj] {

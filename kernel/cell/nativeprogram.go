@@ -52,9 +52,11 @@ func (v *Native) program(c *checked, w *typeWriter, carry string) string {
 // implicit are the packages that the cell uses without an import.
 func (v *Native) implicit(c *checked) map[string]string {
 	out := map[string]string{}
-	for name, path := range c.imports {
-		if bare := strings.TrimSuffix(name, privatePackage); v.explicit[bare] == "" {
-			out[bare] = path
+	for _, obj := range c.info.Uses {
+		if pkg, ok := obj.(*types.PkgName); ok {
+			if bare := strings.TrimSuffix(pkg.Name(), privatePackage); v.explicit[bare] == "" {
+				out[bare] = pkg.Imported().Path()
+			}
 		}
 	}
 	return out

@@ -28,6 +28,7 @@ func toolchain(t testing.TB) {
 // Every kind of variable goes into a native cell and comes out of it; what it only reads stays as it is.
 func TestNativeVariables(t *testing.T) {
 	toolchain(t)
+	inFolder(t) // %cd changes the folder of the process
 	c := kernelHere(t)
 	checkCells(t, c, [][2]string{
 		{`i, u8, f32, c128, s, ok := 41, uint8(7), float32(1.5), 1+2i, "text\x00€", true
@@ -67,6 +68,7 @@ fmt.Println("inside", i, len(xs), x.Shape, math.Sqrt(4))`, "inside 42 3 [2 2] 2\
 		{"p := 1\n%cd /", "/\n"},
 		{"%%native\nn := n * 5 / 2\np++\ndir, err := os.Getwd()\nfmt.Println(err)\nwait := func() time.Duration { return wait }\nwait()", "<nil>\n"},
 		{"fmt.Println(n, p, dir, wait)", "40 2 / 3.001s\n"},
+		{"%%native\ngraph, sort := time.Unix(7, 0), []int{3}\nfmt.Println(graph.Unix(), sort[0])", "7 3\n"},
 		{"n = 16\n%%native\nn = 17", "~error: .*first line of its cell"},
 		{"%%native\nn = 100", ""},
 		{"fmt.Println(twice())", "200\n"},

@@ -46,7 +46,8 @@ func Create(path string) (*Writer, error) {
 	return w, err
 }
 
-// Put writes a value; what [Goes] refuses is an error.
+// Put writes a value: bool, numbers, strings, slices, arrays and maps of these, what has MarshalBinary and UnmarshalBinary, and
+// pointers to that. Another is an error.
 func (w *Writer) Put(name string, v reflect.Value) error {
 	err := putString(w.w, name)
 	if err == nil {

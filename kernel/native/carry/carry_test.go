@@ -46,9 +46,6 @@ func TestThereAndBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, v := range samples() {
-		if !Goes(reflect.TypeOf(v)) {
-			t.Errorf("%T does not go", v)
-		}
 		if err := w.Put("of "+reflect.TypeOf(v).String(), reflect.ValueOf(v)); err != nil {
 			t.Fatal(err)
 		}
@@ -110,12 +107,7 @@ func TestWhatDoesNotGo(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer w.Close()
-	for _, v := range []any{&one, struct{ A int }{1}, func() {}, make(chan int), []any{1}, map[string]error{}, []*int{nil}} {
-		if Goes(reflect.TypeOf(v)) {
-			t.Errorf("%T goes", v)
-		}
-	}
-	for _, v := range []any{&one, struct{ A int }{1}, []any{1}, []*int{nil}} {
+	for _, v := range []any{&one, struct{ A int }{1}, func() {}, make(chan int), []any{1}, map[string]error{"": nil}, []*int{nil}} {
 		if w.Put("v", reflect.ValueOf(v)) == nil {
 			t.Errorf("%T is written", v)
 		}

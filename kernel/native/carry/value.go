@@ -34,21 +34,7 @@ func memory(first unsafe.Pointer, t reflect.Type, n int) []byte {
 	return unsafe.Slice((*byte)(first), n*int(t.Size()))
 }
 
-// Goes reports whether values of a type can be written: bool, numbers, strings, slices, arrays and maps of what can be written, what
-// has MarshalBinary and UnmarshalBinary, and pointers to such.
-func Goes(t reflect.Type) bool {
-	switch {
-	case marshals(t), fixed(t), t.Kind() == reflect.String:
-		return true
-	case t.Kind() == reflect.Slice, t.Kind() == reflect.Array:
-		return Goes(t.Elem())
-	case t.Kind() == reflect.Map:
-		return Goes(t.Key()) && Goes(t.Elem())
-	}
-	return t.Kind() == reflect.Pointer && marshals(t.Elem())
-}
-
-var errGoes = errors.New("it cannot be written")
+var errGoes = errors.New("what can be written is bool, numbers, strings, slices, arrays and maps of these, what has MarshalBinary and UnmarshalBinary, and pointers to that")
 
 // put writes a value.
 func put(w *bufio.Writer, v reflect.Value) error {
