@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"math"
 	"os"
 	"strconv"
 	"strings"
@@ -15,7 +16,7 @@ import (
 func TestBinary(t *testing.T) {
 	perAxis := &Quant{Scale: []float32{0.1, 0.3333333}, Zero: []int32{-3, 4}, Axis: 0, Round: RoundF}
 	for _, want := range []*Tensor{
-		Must(From([]float32{1, -0.0, 3.5e-40, 4}, 2, 2)), Must(From([]float64{1e300}, 1, 1)), Must(From([]int8{-128, 127}, 2)), Must(From([]uint8{255}, 1)),
+		Must(From([]float32{1, float32(math.Copysign(0, -1)), 3.5e-40, 4}, 2, 2)), Must(From([]float64{1e300}, 1, 1)), Must(From([]int8{-128, 127}, 2)), Must(From([]uint8{255}, 1)),
 		Must(From([]int16{-300, 300}, 2)), Must(From([]int32{-70000}, 1)), Must(From([]int64{1 << 60}, 1)), Must(From([]bool{true, false, true}, 3)),
 		Scalar(7), New(TypeOf(F32, 0, 3)), New(Type{Kind: I8, Shape: Shape{2, 3}, Quant: perAxis}),
 	} {

@@ -15,7 +15,7 @@ import (
 func (v *Native) program(c *checked, w *typeWriter, carry string) string {
 	chunks, _ := split(v.src) // parse has split it before
 	line := fmt.Sprintf("\n//line In[%d]:1:1\n", v.n)
-	own := fmt.Sprintf("\n//line native.go:1:1\n") // errors there are ours
+	own := "\n//line native.go:1:1\n" // errors there are ours
 	var b, takes, gives strings.Builder
 	for i, name := range v.Takes {
 		if i == 0 {

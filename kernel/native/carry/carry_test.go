@@ -15,11 +15,10 @@ type weekday uint8
 
 // samples are values of every kind that goes.
 func samples() []any {
-	zero := -0.0
 	now := time.Unix(1e9, 5).UTC()
 	return []any{
 		true, -5, int8(-8), int16(-16), int32(-32), int64(math.MinInt64), uint(7), uint8(8), uint16(16), uint32(32), uint64(math.MaxUint64), uintptr(1),
-		float32(1.5), math.Copysign(zero, -1), math.Inf(1), complex64(1 + 2i), 3 - 4i, "", "text\x00\xff€", strings.Repeat("long", 1<<19),
+		float32(1.5), math.Copysign(0, -1), math.Inf(1), complex64(1 + 2i), 3 - 4i, "", "text\x00\xff€", strings.Repeat("long", 1<<19),
 		[]int(nil),
 		[]int{},
 		[]int{1, -2, 3},
