@@ -66,10 +66,8 @@ func (w *worker) prepare() error {
 	processBrake.Store(w.brake)
 	w.types = dyn.New(w.findType(""), w.findType("_"))
 	w.types.Stderr = w.stderr
-	for _, table := range append(w.config.Symbols, w.symbols()) {
-		if err := w.in.Use(table); err != nil {
-			return fmt.Errorf("worker: symbols: %w", err)
-		}
+	if err := w.useFirst(); err != nil {
+		return fmt.Errorf("worker: symbols: %w", err)
 	}
 	if _, err := w.in.Eval(fmt.Sprintf("package main\nvar %s int\n", lower.FuncLineVar)); err != nil {
 		return fmt.Errorf("worker: prelude: %w", err)

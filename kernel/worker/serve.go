@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"reflect"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -21,10 +20,11 @@ import (
 
 // Config is what cells can reach, and the hooks of the process around the worker.
 type Config struct {
-	Symbols []map[string]map[string]reflect.Value // yaegi's symbol tables
-	Stop    *atomic.Bool                          // set while an interrupt is to be obeyed; nil: the worker's own
-	Asks    []string                              // import paths, or what they begin with, of code that asks Stop whether to stop
-	Start   func(*Out) (undo func())              // called once before the first cell; nil: nothing
+	Packages []string // import paths of the compiled packages
+	Symbols  Symbols
+	Stop     *atomic.Bool             // set while an interrupt is to be obeyed; nil: the worker's own
+	Asks     []string                 // import paths, or what they begin with, of code that asks Stop whether to stop
+	Start    func(*Out) (undo func()) // called once before the first cell; nil: nothing
 
 	// Describe says what is known of a value of the library, for the variables panel; nil: nothing.
 	Describe func(v any) (Detail, bool)
@@ -93,6 +93,9 @@ func Serve(conn *link.Conn, c Config) error {
 	}
 	if err := conn.Send(link.Message{Kind: link.Ready}); err != nil {
 		return err
+	}
+	if err := w.useRest(); err != nil {
+		return fmt.Errorf("worker: symbols: %w", err)
 	}
 	return w.loop()
 }
