@@ -27,7 +27,8 @@ demo: kernel
 	mkdir -p demo
 	$(VENV)/bin/jupyter nbconvert --to notebook --execute --output-dir demo --output $(FIRST) \
 		--ExecutePreprocessor.timeout=300 notebooks/$(FIRST).ipynb
-	$(VENV)/bin/jupyter nbconvert --to html --output-dir demo demo/$(FIRST).ipynb
+	$(VENV)/bin/jupyter nbconvert --to html --template accessible --TemplateExporter.extra_template_basedirs=notebooks/templates \
+		--output-dir demo demo/$(FIRST).ipynb
 	@echo "demo/$(FIRST).html is the executed notebook"
 
 # kernel builds the kernel and registers it in the private environment. Nothing is rebuilt or downloaded a second time.
