@@ -16,7 +16,7 @@ TALLY := $(CURDIR)/.cache/tally
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOFUMPT := mvdan.cc/gofumpt@v0.12.0
 DEADCODE := golang.org/x/tools/cmd/deadcode@v0.52.0
-BENCHSTAT := golang.org/x/perf/cmd/benchstat@v0.0.0-20260908195750-f2f5e3a3c0fb
+BENCHSTAT := golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 
 .PHONY: lab demo test bench soak claims lint generate clean kernel
 
