@@ -20,8 +20,9 @@ BENCHSTAT := golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 
 .PHONY: lab demo test bench soak claims lint generate clean kernel
 
+# Jupyter asks root, whom containers know as the only user, for an option of its own.
 lab: kernel
-	$(VENV)/bin/jupyter lab notebooks/$(FIRST).ipynb
+	$(VENV)/bin/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/$(FIRST).ipynb
 
 demo: kernel
 	mkdir -p demo
