@@ -20,6 +20,8 @@ type Connection struct {
 	Key             string `json:"key"`
 	SignatureScheme string `json:"signature_scheme"`
 	KernelName      string `json:"kernel_name,omitempty"`
+	CurvePublicKey  string `json:"curve_publickey,omitempty"` // Z85; with the secret one all five sockets are encrypted
+	CurveSecretKey  string `json:"curve_secretkey,omitempty"`
 }
 
 // ReadConnection reads and checks a connection file.
