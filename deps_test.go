@@ -58,7 +58,8 @@ install/kernelspec/drawlogo      :
 install                          : install/kernelspec
 
 kernel/wire                      :
-kernel/zmtp                      :
+kernel/zmtp/curve                :
+kernel/zmtp                      : kernel/zmtp/curve
 kernel/display                   :
 kernel/link                      :
 kernel/dyn                       :
