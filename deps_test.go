@@ -61,6 +61,7 @@ kernel/wire                      :
 kernel/zmtp/curve                :
 kernel/zmtp                      : kernel/zmtp/curve
 kernel/display                   :
+kernel/widget                    : kernel/display
 kernel/link                      :
 kernel/dyn                       :
 kernel/lower                     : kernel/dyn
@@ -68,7 +69,7 @@ kernel/cell                      : kernel/lower
 kernel/server                    : kernel/wire kernel/zmtp kernel/link
 kernel/client                    : kernel/wire kernel/zmtp
 kernel/kerneltest                : kernel/server kernel/client
-kernel/worker                    : kernel/cell kernel/link kernel/display
+kernel/worker                    : kernel/cell kernel/link kernel/widget
 kernel/bind/gen                  :
 kernel/bind                      : kernel/worker viz
 kernel/luciola                   : kernel/bind kernel/server kernel/client install/kernelspec

@@ -6,6 +6,8 @@ import (
 	"reflect"
 
 	p0 "github.com/luciola-nn/luciola/kernel/display"
+	p1 "github.com/luciola-nn/luciola/kernel/widget"
+	p2 "reflect"
 )
 
 func init() {
@@ -33,6 +35,49 @@ func init() {
 			"Update":      reflect.ValueOf(p0.Update),
 		}
 	}
+	symbols["github.com/luciola-nn/luciola/kernel/widget/widget"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Bind":            reflect.ValueOf(p1.Bind),
+			"BoxWidget":       reflect.ValueOf((*p1.BoxWidget)(nil)),
+			"Button":          reflect.ValueOf(p1.Button),
+			"ButtonWidget":    reflect.ValueOf((*p1.ButtonWidget)(nil)),
+			"Checkbox":        reflect.ValueOf(p1.Checkbox),
+			"CheckboxWidget":  reflect.ValueOf((*p1.CheckboxWidget)(nil)),
+			"Choice":          reflect.ValueOf((*p1.Choice)(nil)),
+			"Dropdown":        reflect.ValueOf(p1.Dropdown),
+			"DropdownWidget":  reflect.ValueOf((*p1.DropdownWidget)(nil)),
+			"HBox":            reflect.ValueOf(p1.HBox),
+			"HTML":            reflect.ValueOf(p1.HTML),
+			"Handler":         reflect.ValueOf((*p1.Handler)(nil)),
+			"Host":            reflect.ValueOf((*p1.Host)(nil)),
+			"_Host":           reflect.ValueOf((*_kernel_widget_Host)(nil)),
+			"IntSlider":       reflect.ValueOf(p1.IntSlider),
+			"IntSliderWidget": reflect.ValueOf((*p1.IntSliderWidget)(nil)),
+			"Interact":        reflect.ValueOf(p1.Interact),
+			"InteractWidget":  reflect.ValueOf((*p1.InteractWidget)(nil)),
+			"Kind":            reflect.ValueOf((*p1.Kind)(nil)),
+			"Label":           reflect.ValueOf(p1.Label),
+			"MarkupWidget":    reflect.ValueOf((*p1.MarkupWidget)(nil)),
+			"Message":         reflect.ValueOf((*p1.Message)(nil)),
+			"Named":           reflect.ValueOf(p1.Named),
+			"Output":          reflect.ValueOf(p1.Output),
+			"OutputWidget":    reflect.ValueOf((*p1.OutputWidget)(nil)),
+			"Progress":        reflect.ValueOf(p1.Progress),
+			"ProgressWidget":  reflect.ValueOf((*p1.ProgressWidget)(nil)),
+			"Range":           reflect.ValueOf(p1.Range),
+			"Receive":         reflect.ValueOf(p1.Receive),
+			"Slider":          reflect.ValueOf(p1.Slider),
+			"SliderWidget":    reflect.ValueOf((*p1.SliderWidget)(nil)),
+			"Span":            reflect.ValueOf((*p1.Span)(nil)),
+			"Target":          reflect.ValueOf((*p1.Target)(nil)),
+			"_Target":         reflect.ValueOf((*_kernel_widget_Target)(nil)),
+			"Text":            reflect.ValueOf(p1.Text),
+			"TextWidget":      reflect.ValueOf((*p1.TextWidget)(nil)),
+			"VBox":            reflect.ValueOf(p1.VBox),
+			"Values":          reflect.ValueOf((*p1.Values)(nil)),
+			"_Values":         reflect.ValueOf((*_kernel_widget_Values)(nil)),
+		}
+	}
 }
 
 // _kernel_display_Sink is an interface wrapper for Sink.
@@ -55,4 +100,86 @@ func (W _kernel_display_Sink) Display(a0 p0.Bundle, a1 string, a2 bool) {
 }
 func (W _kernel_display_Sink) OutputLimit(a0 int) {
 	W.WOutputLimit(a0)
+}
+
+// _kernel_widget_Host is an interface wrapper for Host.
+type _kernel_widget_Host struct {
+	IValue    interface{}
+	WBundle   func(any) p0.Bundle
+	WCell     func() any
+	WExplain  func(any) string
+	WFunction func(any) (p2.Value, func(i int, v any) any)
+	WList     func(any) (p2.Value, func(i int) any)
+	WRedirect func(p1.Target) func()
+	WSend     func(p1.Message)
+	WStopping func() bool
+	WTypeName func(any) string
+}
+
+func (W _kernel_widget_Host) Bundle(a0 any) p0.Bundle {
+	return W.WBundle(a0)
+}
+func (W _kernel_widget_Host) Cell() any {
+	return W.WCell()
+}
+func (W _kernel_widget_Host) Explain(a0 any) string {
+	return W.WExplain(a0)
+}
+func (W _kernel_widget_Host) Function(a0 any) (p2.Value, func(i int, v any) any) {
+	return W.WFunction(a0)
+}
+func (W _kernel_widget_Host) List(a0 any) (p2.Value, func(i int) any) {
+	return W.WList(a0)
+}
+func (W _kernel_widget_Host) Redirect(a0 p1.Target) func() {
+	return W.WRedirect(a0)
+}
+func (W _kernel_widget_Host) Send(a0 p1.Message) {
+	W.WSend(a0)
+}
+func (W _kernel_widget_Host) Stopping() bool {
+	return W.WStopping()
+}
+func (W _kernel_widget_Host) TypeName(a0 any) string {
+	return W.WTypeName(a0)
+}
+
+// _kernel_widget_Target is an interface wrapper for Target.
+type _kernel_widget_Target struct {
+	IValue   interface{}
+	WClear   func(bool)
+	WDisplay func(p0.Bundle, string, bool)
+	WPrint   func(string, string)
+}
+
+func (W _kernel_widget_Target) Clear(a0 bool) {
+	W.WClear(a0)
+}
+func (W _kernel_widget_Target) Display(a0 p0.Bundle, a1 string, a2 bool) {
+	W.WDisplay(a0, a1, a2)
+}
+func (W _kernel_widget_Target) Print(a0 string, a1 string) {
+	W.WPrint(a0, a1)
+}
+
+// _kernel_widget_Values is an interface wrapper for Values.
+type _kernel_widget_Values struct {
+	IValue    interface{}
+	WBundle   func(any) p0.Bundle
+	WFunction func(any) (p2.Value, func(i int, v any) any)
+	WList     func(any) (p2.Value, func(i int) any)
+	WTypeName func(any) string
+}
+
+func (W _kernel_widget_Values) Bundle(a0 any) p0.Bundle {
+	return W.WBundle(a0)
+}
+func (W _kernel_widget_Values) Function(a0 any) (p2.Value, func(i int, v any) any) {
+	return W.WFunction(a0)
+}
+func (W _kernel_widget_Values) List(a0 any) (p2.Value, func(i int) any) {
+	return W.WList(a0)
+}
+func (W _kernel_widget_Values) TypeName(a0 any) string {
+	return W.WTypeName(a0)
 }

@@ -12,17 +12,17 @@ import (
 	"github.com/luciola-nn/luciola/kernel/display"
 )
 
-// tasks shows the progress of each cell's long work in one display, updated in place.
+// tasks shows the progress of each cell's long work in one display, updated in place; that of each call of a widget's handler too.
 type tasks struct {
 	out interface { // a *worker.Out
 		Display(b display.Bundle, id string, update bool)
-		Running() uint64
+		Owner() uint64
 	}
 	mu    sync.Mutex
 	cells map[uint64]*cellTasks
 }
 
-// cellTasks are those of one execution: a line for the task that was heard of last, below the summaries of those that have ended.
+// cellTasks are those of one owner: a line for the task that was heard of last, below the summaries of those that have ended.
 type cellTasks struct {
 	id     string // of the display, once there is one
 	shown  time.Time
@@ -54,7 +54,7 @@ const (
 func (all *tasks) show(s progress.State) {
 	all.mu.Lock()
 	defer all.mu.Unlock()
-	t := all.of(all.out.Running())
+	t := all.of(all.out.Owner())
 	if !s.Ended && time.Since(t.shown) < between {
 		return // several tasks at once
 	}
@@ -70,10 +70,10 @@ func (all *tasks) show(s progress.State) {
 	}}, t.id, known)
 }
 
-// mostCells are the executions whose tasks are remembered: several cells may run at the same time.
+// mostCells are the owners whose tasks are remembered: several cells may run at the same time.
 const mostCells = 100
 
-// of returns the tasks of an execution. Their numbers rise.
+// of returns the tasks of an owner. Their numbers rise.
 func (all *tasks) of(id uint64) *cellTasks {
 	t := all.cells[id]
 	if t == nil {

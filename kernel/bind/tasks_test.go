@@ -20,7 +20,7 @@ type screen struct {
 	times int
 }
 
-func (s *screen) Running() uint64 { return s.cell }
+func (s *screen) Owner() uint64 { return s.cell }
 
 func (s *screen) Display(b display.Bundle, id string, update bool) {
 	if !update {

@@ -16,6 +16,7 @@ import (
 	"github.com/luciola-nn/luciola/kernel/display"
 	"github.com/luciola-nn/luciola/kernel/dyn"
 	"github.com/luciola-nn/luciola/kernel/link"
+	"github.com/luciola-nn/luciola/kernel/widget"
 )
 
 // Config is what cells can reach, and the hooks of the process around the worker.
@@ -57,6 +58,7 @@ type worker struct {
 	loading   *run       // the cell whose declarations are evaluated
 	brake     *brake
 	active    activity
+	comms     *comms
 
 	sources sync.Map // cell → its text, the last run of that number
 	limits  limits
@@ -91,6 +93,8 @@ func Serve(conn *link.Conn, c Config) error {
 	if err := w.prepare(); err != nil {
 		return err
 	}
+	w.comms = newComms(w)
+	defer widget.Bind(w.comms)()
 	if err := conn.Send(link.Message{Kind: link.Ready}); err != nil {
 		return err
 	}
@@ -118,7 +122,9 @@ func (w *worker) loop() error {
 		case link.Inspect:
 			go w.inspect(m)
 		case link.Interrupt:
-			w.asked.ask(m.ID)
+			w.interrupt(m)
+		case link.CommOpen, link.CommMessage, link.CommClose:
+			w.comms.receive(m)
 		case link.Quit:
 			return nil
 		}
@@ -136,7 +142,7 @@ func (w *worker) serveUnit(m link.Message, stop <-chan struct{}) {
 		done.Error = &link.Failure{Name: "InternalError", Value: "unit: " + err.Error()}
 	} else {
 		r = newRun(m.ID, &u)
-		w.owners.adopt(r)
+		w.owners.enter(owner{run: r})
 		w.out.begin(m.ID)
 		done.Error, left = w.runUnit(r, stop)
 		w.out.flush()
@@ -144,6 +150,11 @@ func (w *worker) serveUnit(m link.Message, stop <-chan struct{}) {
 		done.Vars = w.snapshot()
 	}
 	w.leave(r, left)
+	w.tellLeft(done)
+}
+
+// tellLeft sends a message that also says whether something is left behind.
+func (w *worker) tellLeft(done link.Message) {
 	w.leaving.Lock()
 	defer w.leaving.Unlock()
 	done.Left = len(w.left) > 0
