@@ -16,18 +16,20 @@ TALLY := $(CURDIR)/.cache/tally
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOFUMPT := mvdan.cc/gofumpt@v0.12.0
 DEADCODE := golang.org/x/tools/cmd/deadcode@v0.52.0
-BENCHSTAT := golang.org/x/perf/cmd/benchstat@v0.0.0-20260908195750-f2f5e3a3c0fb
+BENCHSTAT := golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 
 .PHONY: lab demo test bench soak claims lint generate clean kernel
 
+# Jupyter asks root, whom containers know as the only user, for an option of its own.
 lab: kernel
-	$(VENV)/bin/jupyter lab notebooks/$(FIRST).ipynb
+	$(VENV)/bin/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/$(FIRST).ipynb
 
 demo: kernel
 	mkdir -p demo
 	$(VENV)/bin/jupyter nbconvert --to notebook --execute --output-dir demo --output $(FIRST) \
 		--ExecutePreprocessor.timeout=300 notebooks/$(FIRST).ipynb
-	$(VENV)/bin/jupyter nbconvert --to html --output-dir demo demo/$(FIRST).ipynb
+	$(VENV)/bin/jupyter nbconvert --to html --template accessible --TemplateExporter.extra_template_basedirs=notebooks/templates \
+		--output-dir demo demo/$(FIRST).ipynb
 	@echo "demo/$(FIRST).html is the executed notebook"
 
 # kernel builds the kernel and registers it in the private environment. Nothing is rebuilt or downloaded a second time.

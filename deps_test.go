@@ -58,8 +58,10 @@ install/kernelspec/drawlogo      :
 install                          : install/kernelspec
 
 kernel/wire                      :
-kernel/zmtp                      :
+kernel/zmtp/curve                :
+kernel/zmtp                      : kernel/zmtp/curve
 kernel/display                   :
+kernel/widget                    : kernel/display
 kernel/link                      :
 kernel/magic                     :
 kernel/dyn                       :
@@ -70,7 +72,7 @@ kernel/cell                      : kernel/lower kernel/magic
 kernel/server                    : kernel/wire kernel/zmtp kernel/link kernel/magic
 kernel/client                    : kernel/wire kernel/zmtp
 kernel/kerneltest                : kernel/server kernel/client
-kernel/worker                    : kernel/cell kernel/link kernel/display kernel/native/carry
+kernel/worker                    : kernel/cell kernel/link kernel/widget kernel/native/carry
 kernel/bind/gen                  :
 kernel/bind                      : kernel/worker viz
 kernel/luciola                   : kernel/bind kernel/server kernel/native kernel/client install/kernelspec

@@ -12,6 +12,7 @@ import (
 	"github.com/luciola-nn/luciola/compiler/pass"
 	"github.com/luciola-nn/luciola/compiler/plan"
 	"github.com/luciola-nn/luciola/compiler/progress"
+	"github.com/luciola-nn/luciola/compiler/report"
 	"github.com/luciola-nn/luciola/compiler/tensor"
 )
 
@@ -118,7 +119,7 @@ func (p *Program) RunEach(n int, input func(i int) ([]*tensor.Tensor, error), ou
 			return fmt.Errorf("run %s: %w", p.Name, err)
 		}
 	}
-	task.End(fmt.Sprintf("ran %s %d times", p.Name, n))
+	task.End("ran " + p.Name + " " + times(n))
 	return nil
 }
 
@@ -171,4 +172,11 @@ func (p *Program) String() string {
 // MIME returns the line as a notebook shows it.
 func (p *Program) MIME() map[string]any {
 	return map[string]any{"text/html": "<p>" + html.EscapeString(p.String()) + "</p>", "text/plain": p.String()}
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return report.Count(n) + " times"
 }

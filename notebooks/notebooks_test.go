@@ -5,6 +5,8 @@
 package notebooks
 
 import (
+	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"flag"
 	"os"
@@ -90,6 +92,33 @@ func execute(t *testing.T, kernel, file string) {
 	}
 	if compared == 0 {
 		t.Error("no code cell was compared")
+	}
+}
+
+// TestPicture holds README's picture to the notebook's: the last waterfall that is stored there.
+func TestPicture(t *testing.T) {
+	var figure []byte
+	for _, c := range read(t, "01-from-model-to-silicon.ipynb").Cells {
+		for _, o := range c.Outputs {
+			var encoded string
+			if strings.HasPrefix(string(c.Source), "viz.Waterfall") && json.Unmarshal(o.Data["image/png"], &encoded) == nil {
+				var err error
+				if figure, err = base64.StdEncoding.DecodeString(encoded); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	if figure == nil {
+		t.Fatal("no waterfall is stored in the notebook")
+	}
+	if *update {
+		if err := os.WriteFile("01-waterfall.png", figure, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if picture, err := os.ReadFile("01-waterfall.png"); err != nil || !bytes.Equal(picture, figure) {
+		t.Errorf("01-waterfall.png is not the figure of the notebook (%v); -update stores it", err)
 	}
 }
 

@@ -3,13 +3,10 @@ package viz
 import (
 	"fmt"
 	"image/color"
-	"slices"
 	"strings"
 
-	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"github.com/luciola-nn/luciola/compiler/attr"
 	"github.com/luciola-nn/luciola/compiler/graph"
 	"github.com/luciola-nn/luciola/compiler/pass"
 	"github.com/luciola-nn/luciola/compiler/report"
@@ -92,108 +89,6 @@ func passColumns(trace *pass.Trace) ([]passColumn, error) {
 	return columns, nil
 }
 
-// countLines writes the counts that differ.
-func countLines(before, after graph.Stats) []passLine {
-	var lines []passLine
-	add := func(name string, a, b int) {
-		switch {
-		case a == b || b < 0:
-		case a <= 0:
-			lines = append(lines, passLine{text: name + " " + countText(float64(b))})
-		default:
-			lines = append(lines, passLine{text: name + " " + countText(float64(b)) + " (" + share.change(float64(b-a)/float64(a)) + ")"})
-		}
-	}
-	add("nodes", before.Nodes, after.Nodes)
-	add("parameters", before.Params, after.Params)
-	add("MACs", before.MACs, after.MACs)
-	add("parameter bytes", before.ParamBytes, after.ParamBytes)
-	add("activation bytes", before.Activations, after.Activations)
-	return lines
-}
-
-// maxNodeLines is the most nodes that a column lists.
-const maxNodeLines = 12
-
-// few returns the lines, or if they are many one line for all of a kind.
-func few(lines []passLine) []passLine {
-	if len(lines) <= maxNodeLines {
-		return lines
-	}
-	type kind struct {
-		mark rune
-		name string
-	}
-	var order []kind
-	count := map[kind]int{}
-	for _, l := range lines {
-		k := kind{l.mark, l.kind}
-		if count[k]++; count[k] == 1 {
-			order = append(order, k)
-		}
-	}
-	var short []passLine
-	for _, k := range order {
-		short = append(short, passLine{mark: k.mark, text: fmt.Sprintf("%d × %s", count[k], k.name)})
-	}
-	return short[:min(len(short), maxNodeLines)]
-}
-
-// described is what a node looks like to a reader.
-type described struct {
-	name, label, attrs string
-	params             []*graph.Param
-}
-
-// describe returns the nodes of a graph in order.
-func describe(g *graph.Graph) ([]described, error) {
-	layers, err := g.Layers()
-	if err != nil {
-		return nil, fmt.Errorf("viz: %w", err)
-	}
-	all := make([]described, len(layers))
-	for i, l := range layers {
-		d := described{name: l.Name, label: l.Op, attrs: attr.Print(l.Node.Row().Attrs, l.Node.Attrs)}
-		for _, v := range l.Node.In {
-			if v.IsConst() {
-				d.params = append(d.params, v.Param)
-			}
-		}
-		all[i] = d
-	}
-	return all, nil
-}
-
-// nodeLines writes which nodes differ: those gone, then those changed, then those new.
-func nodeLines(before, after []described) []passLine {
-	was, is := map[string]described{}, map[string]bool{}
-	for _, d := range before {
-		was[d.name] = d
-	}
-	var changed, made []passLine
-	for _, d := range after {
-		is[d.name] = true
-		old, known := was[d.name]
-		switch {
-		case !known:
-			made = append(made, passLine{'+', d.label + " " + d.name, d.label})
-		case old.label != d.label:
-			changed = append(changed, passLine{'→', d.name + ": " + d.label, d.label})
-		case old.attrs != d.attrs:
-			changed = append(changed, passLine{'→', d.name + ":" + d.attrs, "other attributes"})
-		case !slices.Equal(old.params, d.params):
-			changed = append(changed, passLine{'→', d.name + ": new weights", "new weights"})
-		}
-	}
-	var gone []passLine
-	for _, d := range before {
-		if !is[d.name] {
-			gone = append(gone, passLine{'−', d.label + " " + d.name, d.label})
-		}
-	}
-	return slices.Concat(gone, changed, made)
-}
-
 func passTable(f *frame, columns []passColumn) report.Table {
 	t := report.Table{
 		Title: f.title, Left: 1, Notes: f.notes,
@@ -222,56 +117,4 @@ func known(n int) string {
 		return "?"
 	}
 	return countText(float64(n))
-}
-
-// board lays columns out in rows.
-type board []passColumn
-
-const (
-	columnStep  = chartWidth / 3
-	columnWidth = columnStep - 8
-	columnHead  = 24
-	lineStep    = 17
-)
-
-// sheet is the ground of a column: dense words read better on it than on a ground that is not known.
-var sheet = color.NRGBA{0xee, 0xf1, 0xf5, 0xff}
-
-// paint draws the columns into c, and returns the height they need; with nil it only measures.
-func (b board) paint(c *draw.Canvas) float64 {
-	perRow := chartWidth / columnStep
-	y := 0.0
-	for i := 0; i < len(b); i += perRow {
-		shelf := b[i:min(i+perRow, len(b))]
-		tallest := 0
-		for _, col := range shelf {
-			tallest = max(tallest, len(col.lines))
-		}
-		height := columnHead + float64(lineStep*tallest) + 8
-		for k, col := range shelf {
-			if c != nil {
-				col.paint(*c, c.Min.X+vg.Length(k*columnStep), c.Max.Y-vg.Length(y), vg.Length(height))
-			}
-		}
-		y += height + 8
-	}
-	return max(y, 1)
-}
-
-// paint draws one column of a height below and to the right of a point.
-func (col passColumn) paint(c draw.Canvas, x, y, height vg.Length) {
-	roundRect(c, sheet, x, y-height, columnWidth, height, 4)
-	roundRect(c, blue, x, y-columnHead, columnWidth, columnHead, 4)
-	head := bold(style(sizeBody, onto(blue)))
-	c.FillText(head, vg.Point{X: x + 8, Y: y - columnHead/2}, fit(col.name, head, columnWidth-16))
-	at := y - columnHead - 4
-	for _, l := range col.lines {
-		sty, left, room := style(sizeSmall, l.colour()), x+8, float64(columnWidth-16)
-		if l.mark != 0 {
-			c.FillText(bold(sty), vg.Point{X: left, Y: at - lineStep/2}, string(l.mark))
-			left, room = left+14, room-14
-		}
-		c.FillText(sty, vg.Point{X: left, Y: at - lineStep/2}, fit(l.text, sty, room))
-		at -= lineStep
-	}
 }

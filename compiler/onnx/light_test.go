@@ -82,7 +82,7 @@ type job struct {
 }
 
 // prepare writes the network with weights and two inputs into dir.
-func prepare(t *testing.T, n lightNet, dir string, seed int64) job {
+func prepare(t testing.TB, n lightNet, dir string, seed int64) job {
 	t.Helper()
 	data, err := os.ReadFile(vectors.Path(t, "onnx", "light", "light_"+n.name+".onnx"))
 	if err != nil {

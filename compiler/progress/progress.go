@@ -22,7 +22,7 @@ type State struct {
 	Total   int           // steps in all; 0 when unknown
 	Elapsed time.Duration // since Start
 	Ended   bool          // the last state of the task
-	Summary string        // one line, set on the last state
+	Summary string        // one line that says by itself what was done, set on the last state
 }
 
 // Hook is what a front end offers. Both functions may be called from several goroutines at once and must return within microseconds.

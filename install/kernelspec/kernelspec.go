@@ -45,7 +45,10 @@ func New(executable, displayName string) Spec {
 		InterruptMode:   "message", // works on Windows too, where signals do not
 		ProtocolVersion: "5.5.0",
 		Env:             map[string]string{},
-		Metadata:        map[string]any{"debugger": true}, // the variables panel hangs on it
+		Metadata: map[string]any{
+			"debugger":             true, // the variables panel hangs on it
+			"supported_encryption": []string{"curve"},
+		},
 	}
 }
 

@@ -6,12 +6,10 @@
 package bind
 
 import (
-	"path"
-	"reflect"
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
-
-	"github.com/traefik/yaegi/stdlib"
 
 	"github.com/luciola-nn/luciola/compiler/progress"
 	"github.com/luciola-nn/luciola/kernel/cell"
@@ -19,9 +17,6 @@ import (
 	"github.com/luciola-nn/luciola/kernel/lower"
 	"github.com/luciola-nn/luciola/kernel/worker"
 )
-
-// symbols holds the packages of packages.go for the interpreter; the generated files fill it.
-var symbols = map[string]map[string]reflect.Value{}
 
 // Session returns the language side of a kernel: a session of cells that know the library.
 func Session() (*cell.Session, error) {
@@ -40,7 +35,8 @@ func Session() (*cell.Session, error) {
 func Worker(conn *link.Conn) error {
 	var stop atomic.Bool
 	return worker.Serve(conn, worker.Config{
-		Symbols:  []map[string]map[string]reflect.Value{stdlib.Symbols, symbols, replaced},
+		Packages: slices.Collect(maps.Keys(keys())),
+		Symbols:  tables,
 		Stop:     &stop,
 		Describe: describe,
 		Asks:     []string{"github.com/luciola-nn/luciola/compiler", "github.com/luciola-nn/luciola/accel", "github.com/luciola-nn/luciola/viz"},
@@ -50,23 +46,12 @@ func Worker(conn *link.Conn) error {
 	})
 }
 
-// tables are the interpreter's symbol tables by import path: its own, and ours, which may add to one of them.
-var tables = sync.OnceValue(func() map[string][]map[string]reflect.Value {
-	out := map[string][]map[string]reflect.Value{}
-	for _, all := range []map[string]map[string]reflect.Value{stdlib.Symbols, symbols} {
-		for key, table := range all {
-			out[path.Dir(key)] = append(out[path.Dir(key)], table)
-		}
-	}
-	return out
-})
-
-// generics are the generic functions that cells can call.
+// generics are the generic functions and struct types that cells can use.
 var generics = sync.OnceValue(lower.Generics)
 
 // has reports whether the interpreter has a member of a package.
 func has(importPath, name string) bool {
-	for _, table := range tables()[importPath] {
+	for _, table := range tables(importPath) {
 		if _, ok := table[name]; ok {
 			return true
 		}

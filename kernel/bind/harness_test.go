@@ -32,6 +32,7 @@ type notebook struct {
 	conn    *link.Conn
 	n       int
 	id      uint64
+	events  uint64 // messages to widgets
 	cmd     *exec.Cmd
 
 	returned bool // the worker has said that the code of interrupted cells has returned

@@ -24,8 +24,8 @@ type output struct {
 	returned       bool // main returned, or all cells ran
 }
 
-// report is what the cells of a script did.
-type report struct {
+// played is what the cells of a script did.
+type played struct {
 	output
 	verdict verdict
 	reason  string // one line
@@ -35,8 +35,8 @@ type report struct {
 var notes = regexp.MustCompile(`(?m)^note: .*\n`)
 
 // compare is the verdict on cells that ran to their end.
-func (pl *player) compare() report {
-	got, want := pl.report.output, pl.script.want
+func (pl *player) compare() played {
+	got, want := pl.played.output, pl.script.want
 	got.stderr = notes.ReplaceAllString(got.stderr, "")
 	switch {
 	case got.stdout != want.stdout:

@@ -18,25 +18,25 @@ type player struct {
 	script  *script
 	session *cell.Session
 	conn    *link.Conn
-	report  report
+	played  played
 	stderr  strings.Builder // of the process: how it died
 }
 
 // play runs the cells of p, at most for limit, and compares with what the Go program left behind.
-func play(p *script, limit time.Duration) report {
+func play(p *script, limit time.Duration) played {
 	pl := &player{script: p}
 	cmd, hangUp, err := pl.spawn()
 	if err != nil {
-		return report{verdict: loud, reason: err.Error()}
+		return played{verdict: loud, reason: err.Error()}
 	}
-	ended := make(chan report, 1)
+	ended := make(chan played, 1)
 	go func() { ended <- pl.perform() }()
-	var r report
+	var r played
 	select {
 	case r = <-ended:
 		hangUp()
 	case <-time.After(limit):
-		r = report{verdict: loud, reason: fmt.Sprintf("did not end within %v", limit)}
+		r = played{verdict: loud, reason: fmt.Sprintf("did not end within %v", limit)}
 	}
 	if r.verdict == loud {
 		cmd.Process.Kill()
@@ -69,8 +69,8 @@ func (pl *player) spawn() (cmd *exec.Cmd, hangUp func(), err error) {
 }
 
 // perform runs all cells in a fresh session. A panic of the session is a verdict too.
-func (pl *player) perform() (r report) {
-	r = report{}
+func (pl *player) perform() (r played) {
+	r = played{}
 	defer func() {
 		if p := recover(); p != nil {
 			r = pl.end(loud, fmt.Sprintf("the session panics: %v", p))
@@ -93,14 +93,14 @@ func (pl *player) perform() (r report) {
 			}
 			return pl.end(v, reason)
 		}
-		pl.report.returned = i == len(pl.script.cells)-1
+		pl.played.returned = i == len(pl.script.cells)-1
 	}
 	return pl.compare()
 }
 
-func (pl *player) end(v verdict, reason string) report {
-	pl.report.verdict, pl.report.reason = v, reason
-	return pl.report
+func (pl *player) end(v verdict, reason string) played {
+	pl.played.verdict, pl.played.reason = v, reason
+	return pl.played
 }
 
 // cell runs one cell. The reason is empty when the cell did what it says it does.
@@ -159,15 +159,15 @@ func (pl *player) run(n int, u *cell.Unit) (*link.Failure, error) {
 		switch m.Kind {
 		case link.Stream:
 			if m.Name == "stdout" {
-				pl.report.stdout += m.Text
+				pl.played.stdout += m.Text
 			} else {
-				pl.report.stderr += m.Text
+				pl.played.stderr += m.Text
 			}
 		case link.Result:
 			result, _ = m.Data["text/plain"].(string)
 		case link.Done:
 			if result != "" {
-				pl.report.stdout += result + "\n"
+				pl.played.stdout += result + "\n"
 			}
 			if m.Error == nil || m.Error.Name != "NotSupported" {
 				pl.session.Commit(u)

@@ -34,7 +34,7 @@ type script struct {
 	cells   []string
 	native  string // the complete program
 	whole   bool   // standard error counts too, and a last line tells that main returned
-	outcome report
+	outcome played
 	want    output
 }
 

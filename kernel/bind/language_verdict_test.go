@@ -109,7 +109,7 @@ func TestCut(t *testing.T) {
 // TestReview: every way in which a set can fall short of what is asked is told.
 func TestReview(t *testing.T) {
 	program := func(name string, v verdict) *script {
-		return &script{name: name, outcome: report{verdict: v, reason: "why"}}
+		return &script{name: name, outcome: played{verdict: v, reason: "why"}}
 	}
 	const bad = "s/listed"
 	for _, c := range []struct {

@@ -79,9 +79,9 @@ func TestOfferedGenerics(t *testing.T) {
 		{"errors.AsType", true},
 		{"strings.SplitSeq", true},
 		{"os.Root", true},
+		{"atomic.Pointer", true},
 		{"unique.Make", false},
 		{"unique.Handle", false},
-		{"atomic.Pointer", false},
 		{"reflect.TypeFor", false},
 	} {
 		offered := false

@@ -25,6 +25,7 @@ var packages = []listed{
 	{"github.com/luciola-nn/luciola/compiler/tensor", true},
 	{"github.com/luciola-nn/luciola/compiler/zoo", true},
 	{"github.com/luciola-nn/luciola/kernel/display", true},
+	{"github.com/luciola-nn/luciola/kernel/widget", true},
 	{"github.com/luciola-nn/luciola/viz", true},
 
 	// gonum: numbers and vectors

@@ -6,17 +6,41 @@ import (
 	"reflect"
 
 	p0 "github.com/luciola-nn/luciola/accel"
+	p1 "github.com/luciola-nn/luciola/accel/machine"
 )
 
 func init() {
-	symbols["github.com/luciola-nn/luciola/accel/accel"] = map[string]reflect.Value{
-		"Layer":      reflect.ValueOf((*p0.Layer)(nil)),
-		"Link":       reflect.ValueOf((*p0.Link)(nil)),
-		"Report":     reflect.ValueOf((*p0.Report)(nil)),
-		"Run":        reflect.ValueOf(p0.Run),
-		"RunTensors": reflect.ValueOf(p0.RunTensors),
-		"Speedup":    reflect.ValueOf((*p0.Speedup)(nil)),
-		"Stall":      reflect.ValueOf((*p0.Stall)(nil)),
-		"Step":       reflect.ValueOf((*p0.Step)(nil)),
+	symbols["github.com/luciola-nn/luciola/accel/accel"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Layer":      reflect.ValueOf((*p0.Layer)(nil)),
+			"Link":       reflect.ValueOf((*p0.Link)(nil)),
+			"Report":     reflect.ValueOf((*p0.Report)(nil)),
+			"Run":        reflect.ValueOf(p0.Run),
+			"RunTensors": reflect.ValueOf(p0.RunTensors),
+			"Speedup":    reflect.ValueOf((*p0.Speedup)(nil)),
+			"Stall":      reflect.ValueOf((*p0.Stall)(nil)),
+			"Step":       reflect.ValueOf((*p0.Step)(nil)),
+		}
+	}
+	symbols["github.com/luciola-nn/luciola/accel/machine/machine"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Buffer":      reflect.ValueOf((*p1.Buffer)(nil)),
+			"Codec":       reflect.ValueOf((*p1.Codec)(nil)),
+			"DMA":         reflect.ValueOf((*p1.DMA)(nil)),
+			"DSP":         reflect.ValueOf((*p1.DSP)(nil)),
+			"Explanation": reflect.ValueOf((*p1.Explanation)(nil)),
+			"Field":       reflect.ValueOf((*p1.Field)(nil)),
+			"Lookup":      reflect.ValueOf(p1.Lookup),
+			"MACArray":    reflect.ValueOf((*p1.MACArray)(nil)),
+			"Machine":     reflect.ValueOf((*p1.Machine)(nil)),
+			"Named":       reflect.ValueOf(p1.Named),
+			"Names":       reflect.ValueOf(p1.Names),
+			"Parse":       reflect.ValueOf(p1.Parse),
+			"ParseFile":   reflect.ValueOf(p1.ParseFile),
+			"Provenance":  reflect.ValueOf((*p1.Provenance)(nil)),
+			"Ratio":       reflect.ValueOf((*p1.Ratio)(nil)),
+			"Skip":        reflect.ValueOf((*p1.Skip)(nil)),
+			"Vector":      reflect.ValueOf((*p1.Vector)(nil)),
+		}
 	}
 }

@@ -6,17 +6,242 @@ import (
 	"reflect"
 
 	p0 "github.com/luciola-nn/luciola/compiler"
+	p1 "github.com/luciola-nn/luciola/compiler/attr"
+	p2 "github.com/luciola-nn/luciola/compiler/backend/interp"
+	p3 "github.com/luciola-nn/luciola/compiler/datasets"
+	p4 "github.com/luciola-nn/luciola/compiler/eval"
+	p5 "github.com/luciola-nn/luciola/compiler/fuse"
+	p6 "github.com/luciola-nn/luciola/compiler/graph"
+	p7 "github.com/luciola-nn/luciola/compiler/load"
+	p8 "github.com/luciola-nn/luciola/compiler/onnx"
+	p9 "github.com/luciola-nn/luciola/compiler/pass"
+	p10 "github.com/luciola-nn/luciola/compiler/prune"
+	p11 "github.com/luciola-nn/luciola/compiler/quant"
+	p12 "github.com/luciola-nn/luciola/compiler/tensor"
+	p13 "github.com/luciola-nn/luciola/compiler/zoo"
 )
 
 func init() {
-	symbols["github.com/luciola-nn/luciola/compiler/compiler"] = map[string]reflect.Value{
-		"Batch":      reflect.ValueOf(p0.Batch),
-		"Compile":    reflect.ValueOf(p0.Compile),
-		"Option":     reflect.ValueOf((*p0.Option)(nil)),
-		"Passes":     reflect.ValueOf(p0.Passes),
-		"Program":    reflect.ValueOf((*p0.Program)(nil)),
-		"Threads":    reflect.ValueOf(p0.Threads),
-		"Version":    reflect.ValueOf(p0.Version),
-		"WithPasses": reflect.ValueOf(p0.WithPasses),
+	symbols["github.com/luciola-nn/luciola/compiler/compiler"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Batch":      reflect.ValueOf(p0.Batch),
+			"Compile":    reflect.ValueOf(p0.Compile),
+			"Option":     reflect.ValueOf((*p0.Option)(nil)),
+			"Passes":     reflect.ValueOf(p0.Passes),
+			"Program":    reflect.ValueOf((*p0.Program)(nil)),
+			"Threads":    reflect.ValueOf(p0.Threads),
+			"Version":    reflect.ValueOf(p0.Version),
+			"WithPasses": reflect.ValueOf(p0.WithPasses),
+		}
+	}
+	symbols["github.com/luciola-nn/luciola/compiler/attr/attr"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Check":       reflect.ValueOf(p1.Check),
+			"Decl":        reflect.ValueOf((*p1.Decl)(nil)),
+			"Equal":       reflect.ValueOf(p1.Equal),
+			"EqualSets":   reflect.ValueOf(p1.EqualSets),
+			"FormatFloat": reflect.ValueOf(p1.FormatFloat),
+			"Get":         reflect.ValueOf(p1.Get),
+			"Kind":        reflect.ValueOf((*p1.Kind)(nil)),
+			"Parse":       reflect.ValueOf(p1.Parse),
+			"Print":       reflect.ValueOf(p1.Print),
+			"Set":         reflect.ValueOf((*p1.Set)(nil)),
+		}
+	}
+	symbols["github.com/luciola-nn/luciola/compiler/backend/interp/interp"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Backend": reflect.ValueOf((*p2.Backend)(nil)),
+			"New":     reflect.ValueOf(p2.New),
+			"Option":  reflect.ValueOf((*p2.Option)(nil)),
+			"Poison":  reflect.ValueOf(p2.Poison),
+		}
+	}
+	symbols["github.com/luciola-nn/luciola/compiler/datasets/datasets"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Characters":   reflect.ValueOf(p3.Characters),
+			"ClassNames":   reflect.ValueOf(p3.ClassNames),
+			"Count":        reflect.ValueOf(p3.Count),
+			"FashionMNIST": reflect.ValueOf(p3.FashionMNIST),
+			"FileOption":   reflect.ValueOf((*p3.FileOption)(nil)),
+			"FromCSV":      reflect.ValueOf(p3.FromCSV),
+			"FromIDX":      reflect.ValueOf(p3.FromIDX),
+			"FromImages":   reflect.ValueOf(p3.FromImages),
+			"FromNPY":      reflect.ValueOf(p3.FromNPY),
+			"GlyphOption":  reflect.ValueOf((*p3.GlyphOption)(nil)),
+			"Glyphs":       reflect.ValueOf(p3.Glyphs),
+			"ImageShape":   reflect.ValueOf(p3.ImageShape),
+			"LabelColumn":  reflect.ValueOf(p3.LabelColumn),
+			"Noise":        reflect.ValueOf(p3.Noise),
+			"Random":       reflect.ValueOf(p3.Random),
+			"Seed":         reflect.ValueOf(p3.Seed),
+			"Set":          reflect.ValueOf((*p3.Set)(nil)),
+			"Split":        reflect.ValueOf((*p3.Split)(nil)),
+			"SplitSeed":    reflect.ValueOf(p3.SplitSeed),
+			"TestShare":    reflect.ValueOf(p3.TestShare),
+		}
+	}
+	symbols["github.com/luciola-nn/luciola/compiler/eval/eval"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Accuracy":      reflect.ValueOf(p4.Accuracy),
+			"Classes":       reflect.ValueOf(p4.Classes),
+			"Compare":       reflect.ValueOf(p4.Compare),
+			"Comparison":    reflect.ValueOf((*p4.Comparison)(nil)),
+			"Contender":     reflect.ValueOf((*p4.Contender)(nil)),
+			"CountSparsity": reflect.ValueOf(p4.CountSparsity),
+			"LayerSparsity": reflect.ValueOf((*p4.LayerSparsity)(nil)),
+			"Observe":       reflect.ValueOf(p4.Observe),
+			"Predict":       reflect.ValueOf(p4.Predict),
+			"Result":        reflect.ValueOf((*p4.Result)(nil)),
+			"Sparsity":      reflect.ValueOf((*p4.Sparsity)(nil)),
+		}
+	}
+	symbols["github.com/luciola-nn/luciola/compiler/fuse/fuse"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Activation": reflect.ValueOf(&p5.Activation).Elem(),
+			"BatchNorm":  reflect.ValueOf(&p5.BatchNorm).Elem(),
+			"Constants":  reflect.ValueOf(&p5.Constants).Elem(),
+			"Constraint": reflect.ValueOf((*p5.Constraint)(nil)),
+			"DeadCode":   reflect.ValueOf(&p5.DeadCode).Elem(),
+			"Duplicates": reflect.ValueOf(&p5.Duplicates).Elem(),
+			"Entry":      reflect.ValueOf((*p5.Entry)(nil)),
+			"Identity":   reflect.ValueOf(&p5.Identity).Elem(),
+			"MatMul":     reflect.ValueOf(&p5.MatMul).Elem(),
+			"Neutral":    reflect.ValueOf(&p5.Neutral).Elem(),
+			"Order":      reflect.ValueOf(p5.Order),
+			"Pad":        reflect.ValueOf(&p5.Pad).Elem(),
+			"Reshapes":   reflect.ValueOf(&p5.Reshapes).Elem(),
+			"Residual":   reflect.ValueOf(&p5.Residual).Elem(),
+			"Result":     reflect.ValueOf((*p5.Result)(nil)),
+			"Run":        reflect.ValueOf(p5.Run),
+			"Table":      reflect.ValueOf(p5.Table),
+			"Transposes": reflect.ValueOf(&p5.Transposes).Elem(),
+		}
+	}
+	symbols["github.com/luciola-nn/luciola/compiler/graph/graph"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Blobs":     reflect.ValueOf((*p6.Blobs)(nil)),
+			"Broadcast": reflect.ValueOf(p6.Broadcast),
+			"Call":      reflect.ValueOf((*p6.Call)(nil)),
+			"Graph":     reflect.ValueOf((*p6.Graph)(nil)),
+			"Integers":  reflect.ValueOf((*p6.Integers)(nil)),
+			"Layer":     reflect.ValueOf((*p6.Layer)(nil)),
+			"Load":      reflect.ValueOf(p6.Load),
+			"Lookup":    reflect.ValueOf(p6.Lookup),
+			"New":       reflect.ValueOf(p6.New),
+			"Node":      reflect.ValueOf((*p6.Node)(nil)),
+			"Op":        reflect.ValueOf((*p6.Op)(nil)),
+			"Operand":   reflect.ValueOf((*p6.Operand)(nil)),
+			"Param":     reflect.ValueOf((*p6.Param)(nil)),
+			"Parse":     reflect.ValueOf(p6.Parse),
+			"ReadBytes": reflect.ValueOf(p6.ReadBytes),
+			"ReadFrom":  reflect.ValueOf(p6.ReadFrom),
+			"ReduceFns": reflect.ValueOf(&p6.ReduceFns).Elem(),
+			"Row":       reflect.ValueOf((*p6.Row)(nil)),
+			"Stats":     reflect.ValueOf((*p6.Stats)(nil)),
+			"Table":     reflect.ValueOf(p6.Table),
+			"Value":     reflect.ValueOf((*p6.Value)(nil)),
+			"Verify":    reflect.ValueOf(p6.Verify),
+		}
+	}
+	symbols["github.com/luciola-nn/luciola/compiler/load/load"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Open": reflect.ValueOf(p7.Open),
+		}
+	}
+	symbols["github.com/luciola-nn/luciola/compiler/onnx/onnx"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Extent":       reflect.ValueOf(p8.Extent),
+			"External":     reflect.ValueOf((*p8.External)(nil)),
+			"Load":         reflect.ValueOf(p8.Load),
+			"MaxGenerated": reflect.ValueOf(p8.MaxGenerated),
+			"Notes":        reflect.ValueOf(p8.Notes),
+			"Operators":    reflect.ValueOf(p8.Operators),
+			"Option":       reflect.ValueOf((*p8.Option)(nil)),
+			"Parse":        reflect.ValueOf(p8.Parse),
+		}
+	}
+	symbols["github.com/luciola-nn/luciola/compiler/pass/pass"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Failure": reflect.ValueOf((*p9.Failure)(nil)),
+			"Pass":    reflect.ValueOf((*p9.Pass)(nil)),
+			"Result":  reflect.ValueOf((*p9.Result)(nil)),
+			"Run":     reflect.ValueOf(p9.Run),
+			"Settle":  reflect.ValueOf(p9.Settle),
+			"Step":    reflect.ValueOf((*p9.Step)(nil)),
+			"Trace":   reflect.ValueOf((*p9.Trace)(nil)),
+		}
+	}
+	symbols["github.com/luciola-nn/luciola/compiler/prune/prune"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Criterion": reflect.ValueOf((*p10.Criterion)(nil)),
+			"Global":    reflect.ValueOf(&p10.Global).Elem(),
+			"LAMP":      reflect.ValueOf(&p10.LAMP).Elem(),
+			"Magnitude": reflect.ValueOf(&p10.Magnitude).Elem(),
+			"Plan":      reflect.ValueOf((*p10.Plan)(nil)),
+			"Report":    reflect.ValueOf((*p10.Report)(nil)),
+			"Result":    reflect.ValueOf((*p10.Result)(nil)),
+			"Row":       reflect.ValueOf((*p10.Row)(nil)),
+			"Spread":    reflect.ValueOf((*p10.Spread)(nil)),
+			"To":        reflect.ValueOf(p10.To),
+			"Uniform":   reflect.ValueOf(&p10.Uniform).Elem(),
+		}
+	}
+	symbols["github.com/luciola-nn/luciola/compiler/quant/quant"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"AllowFloat": reflect.ValueOf(p11.AllowFloat),
+			"Int8":       reflect.ValueOf(p11.Int8),
+			"Layer":      reflect.ValueOf((*p11.Layer)(nil)),
+			"MSE":        reflect.ValueOf(p11.MSE),
+			"MinMax":     reflect.ValueOf(p11.MinMax),
+			"NearZero":   reflect.ValueOf(p11.NearZero),
+			"Option":     reflect.ValueOf((*p11.Option)(nil)),
+			"Percentile": reflect.ValueOf(p11.Percentile),
+			"Report":     reflect.ValueOf((*p11.Report)(nil)),
+			"Result":     reflect.ValueOf((*p11.Result)(nil)),
+		}
+	}
+	symbols["github.com/luciola-nn/luciola/compiler/tensor/tensor"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"DecodeNPY":     reflect.ValueOf(p12.DecodeNPY),
+			"From":          reflect.ValueOf(p12.From),
+			"FromBytes":     reflect.ValueOf(p12.FromBytes),
+			"FromMatrix":    reflect.ValueOf(p12.FromMatrix),
+			"FromRows":      reflect.ValueOf(p12.FromRows),
+			"IsSym":         reflect.ValueOf(p12.IsSym),
+			"Kind":          reflect.ValueOf((*p12.Kind)(nil)),
+			"Mask":          reflect.ValueOf((*p12.Mask)(nil)),
+			"MaskFromWords": reflect.ValueOf(p12.MaskFromWords),
+			"Misuse":        reflect.ValueOf((*p12.Misuse)(nil)),
+			"Must":          reflect.ValueOf(p12.Must),
+			"New":           reflect.ValueOf(p12.New),
+			"NewMask":       reflect.ValueOf(p12.NewMask),
+			"ParseKind":     reflect.ValueOf(p12.ParseKind),
+			"ParseQuant":    reflect.ValueOf(p12.ParseQuant),
+			"ParseShape":    reflect.ValueOf(p12.ParseShape),
+			"ParseType":     reflect.ValueOf(p12.ParseType),
+			"PerTensor":     reflect.ValueOf(p12.PerTensor),
+			"Quant":         reflect.ValueOf((*p12.Quant)(nil)),
+			"ReadNPY":       reflect.ValueOf(p12.ReadNPY),
+			"Rounding":      reflect.ValueOf((*p12.Rounding)(nil)),
+			"Scalar":        reflect.ValueOf(p12.Scalar),
+			"Shape":         reflect.ValueOf((*p12.Shape)(nil)),
+			"Source":        reflect.ValueOf(p12.Source),
+			"Sym":           reflect.ValueOf(p12.Sym),
+			"SymName":       reflect.ValueOf(p12.SymName),
+			"SymbolName":    reflect.ValueOf(p12.SymbolName),
+			"Tensor":        reflect.ValueOf((*p12.Tensor)(nil)),
+			"Type":          reflect.ValueOf((*p12.Type)(nil)),
+			"TypeOf":        reflect.ValueOf(p12.TypeOf),
+		}
+	}
+	symbols["github.com/luciola-nn/luciola/compiler/zoo/zoo"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"GlyphNet":    reflect.ValueOf(p13.GlyphNet),
+			"LeNet5":      reflect.ValueOf(p13.LeNet5),
+			"Markdown":    reflect.ValueOf((*p13.Markdown)(nil)),
+			"Recipe":      reflect.ValueOf(p13.Recipe),
+			"ResNet50V1":  reflect.ValueOf(p13.ResNet50V1),
+			"ResNet50V15": reflect.ValueOf(p13.ResNet50V15),
+		}
 	}
 }

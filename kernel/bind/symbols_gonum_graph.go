@@ -6,120 +6,587 @@ import (
 	"reflect"
 
 	p0 "gonum.org/v1/gonum/graph"
+	p1 "gonum.org/v1/gonum/graph/coloring"
+	p2 "gonum.org/v1/gonum/graph/community"
+	p3 "gonum.org/v1/gonum/graph/encoding"
+	p4 "gonum.org/v1/gonum/graph/encoding/digraph6"
+	p5 "gonum.org/v1/gonum/graph/encoding/dot"
+	p6 "gonum.org/v1/gonum/graph/encoding/graph6"
+	p7 "gonum.org/v1/gonum/graph/encoding/graphql"
+	p8 "gonum.org/v1/gonum/graph/flow"
+	p9 "gonum.org/v1/gonum/graph/formats/cytoscapejs"
+	p10 "gonum.org/v1/gonum/graph/formats/gexf12"
+	p11 "gonum.org/v1/gonum/graph/formats/rdf"
+	p12 "gonum.org/v1/gonum/graph/formats/sigmajs"
+	p13 "gonum.org/v1/gonum/graph/graphs/gen"
+	p14 "gonum.org/v1/gonum/graph/iterator"
+	p15 "gonum.org/v1/gonum/graph/layout"
+	p17 "gonum.org/v1/gonum/graph/multi"
+	p18 "gonum.org/v1/gonum/graph/network"
+	p19 "gonum.org/v1/gonum/graph/path"
+	p20 "gonum.org/v1/gonum/graph/path/dynamic"
+	p21 "gonum.org/v1/gonum/graph/product"
+	p22 "gonum.org/v1/gonum/graph/set/uid"
+	p23 "gonum.org/v1/gonum/graph/simple"
+	p24 "gonum.org/v1/gonum/graph/spectral"
+	p25 "gonum.org/v1/gonum/graph/topo"
+	p26 "gonum.org/v1/gonum/graph/traverse"
+	p16 "gonum.org/v1/gonum/spatial/r2"
 )
 
 func init() {
-	symbols["gonum.org/v1/gonum/graph/graph"] = map[string]reflect.Value{
-		"Builder":                              reflect.ValueOf((*p0.Builder)(nil)),
-		"_Builder":                             reflect.ValueOf((*_gonum_graph_Builder)(nil)),
-		"Complement":                           reflect.ValueOf((*p0.Complement)(nil)),
-		"Copy":                                 reflect.ValueOf(p0.Copy),
-		"CopyWeighted":                         reflect.ValueOf(p0.CopyWeighted),
-		"Directed":                             reflect.ValueOf((*p0.Directed)(nil)),
-		"_Directed":                            reflect.ValueOf((*_gonum_graph_Directed)(nil)),
-		"DirectedBuilder":                      reflect.ValueOf((*p0.DirectedBuilder)(nil)),
-		"_DirectedBuilder":                     reflect.ValueOf((*_gonum_graph_DirectedBuilder)(nil)),
-		"DirectedMultigraph":                   reflect.ValueOf((*p0.DirectedMultigraph)(nil)),
-		"_DirectedMultigraph":                  reflect.ValueOf((*_gonum_graph_DirectedMultigraph)(nil)),
-		"DirectedMultigraphBuilder":            reflect.ValueOf((*p0.DirectedMultigraphBuilder)(nil)),
-		"_DirectedMultigraphBuilder":           reflect.ValueOf((*_gonum_graph_DirectedMultigraphBuilder)(nil)),
-		"DirectedWeightedBuilder":              reflect.ValueOf((*p0.DirectedWeightedBuilder)(nil)),
-		"_DirectedWeightedBuilder":             reflect.ValueOf((*_gonum_graph_DirectedWeightedBuilder)(nil)),
-		"DirectedWeightedMultigraphBuilder":    reflect.ValueOf((*p0.DirectedWeightedMultigraphBuilder)(nil)),
-		"_DirectedWeightedMultigraphBuilder":   reflect.ValueOf((*_gonum_graph_DirectedWeightedMultigraphBuilder)(nil)),
-		"Edge":                                 reflect.ValueOf((*p0.Edge)(nil)),
-		"_Edge":                                reflect.ValueOf((*_gonum_graph_Edge)(nil)),
-		"EdgeAdder":                            reflect.ValueOf((*p0.EdgeAdder)(nil)),
-		"_EdgeAdder":                           reflect.ValueOf((*_gonum_graph_EdgeAdder)(nil)),
-		"EdgePair":                             reflect.ValueOf((*p0.EdgePair)(nil)),
-		"EdgeRemover":                          reflect.ValueOf((*p0.EdgeRemover)(nil)),
-		"_EdgeRemover":                         reflect.ValueOf((*_gonum_graph_EdgeRemover)(nil)),
-		"EdgeSlicer":                           reflect.ValueOf((*p0.EdgeSlicer)(nil)),
-		"_EdgeSlicer":                          reflect.ValueOf((*_gonum_graph_EdgeSlicer)(nil)),
-		"Edges":                                reflect.ValueOf((*p0.Edges)(nil)),
-		"_Edges":                               reflect.ValueOf((*_gonum_graph_Edges)(nil)),
-		"EdgesOf":                              reflect.ValueOf(p0.EdgesOf),
-		"Graph":                                reflect.ValueOf((*p0.Graph)(nil)),
-		"_Graph":                               reflect.ValueOf((*_gonum_graph_Graph)(nil)),
-		"Iterator":                             reflect.ValueOf((*p0.Iterator)(nil)),
-		"_Iterator":                            reflect.ValueOf((*_gonum_graph_Iterator)(nil)),
-		"Line":                                 reflect.ValueOf((*p0.Line)(nil)),
-		"_Line":                                reflect.ValueOf((*_gonum_graph_Line)(nil)),
-		"LineAdder":                            reflect.ValueOf((*p0.LineAdder)(nil)),
-		"_LineAdder":                           reflect.ValueOf((*_gonum_graph_LineAdder)(nil)),
-		"LineRemover":                          reflect.ValueOf((*p0.LineRemover)(nil)),
-		"_LineRemover":                         reflect.ValueOf((*_gonum_graph_LineRemover)(nil)),
-		"LineSlicer":                           reflect.ValueOf((*p0.LineSlicer)(nil)),
-		"_LineSlicer":                          reflect.ValueOf((*_gonum_graph_LineSlicer)(nil)),
-		"Lines":                                reflect.ValueOf((*p0.Lines)(nil)),
-		"_Lines":                               reflect.ValueOf((*_gonum_graph_Lines)(nil)),
-		"LinesOf":                              reflect.ValueOf(p0.LinesOf),
-		"Multigraph":                           reflect.ValueOf((*p0.Multigraph)(nil)),
-		"_Multigraph":                          reflect.ValueOf((*_gonum_graph_Multigraph)(nil)),
-		"MultigraphBuilder":                    reflect.ValueOf((*p0.MultigraphBuilder)(nil)),
-		"_MultigraphBuilder":                   reflect.ValueOf((*_gonum_graph_MultigraphBuilder)(nil)),
-		"Node":                                 reflect.ValueOf((*p0.Node)(nil)),
-		"_Node":                                reflect.ValueOf((*_gonum_graph_Node)(nil)),
-		"NodeAdder":                            reflect.ValueOf((*p0.NodeAdder)(nil)),
-		"_NodeAdder":                           reflect.ValueOf((*_gonum_graph_NodeAdder)(nil)),
-		"NodeRemover":                          reflect.ValueOf((*p0.NodeRemover)(nil)),
-		"_NodeRemover":                         reflect.ValueOf((*_gonum_graph_NodeRemover)(nil)),
-		"NodeSlicer":                           reflect.ValueOf((*p0.NodeSlicer)(nil)),
-		"_NodeSlicer":                          reflect.ValueOf((*_gonum_graph_NodeSlicer)(nil)),
-		"NodeWithIDer":                         reflect.ValueOf((*p0.NodeWithIDer)(nil)),
-		"_NodeWithIDer":                        reflect.ValueOf((*_gonum_graph_NodeWithIDer)(nil)),
-		"Nodes":                                reflect.ValueOf((*p0.Nodes)(nil)),
-		"_Nodes":                               reflect.ValueOf((*_gonum_graph_Nodes)(nil)),
-		"NodesOf":                              reflect.ValueOf(p0.NodesOf),
-		"Undirect":                             reflect.ValueOf((*p0.Undirect)(nil)),
-		"UndirectWeighted":                     reflect.ValueOf((*p0.UndirectWeighted)(nil)),
-		"Undirected":                           reflect.ValueOf((*p0.Undirected)(nil)),
-		"_Undirected":                          reflect.ValueOf((*_gonum_graph_Undirected)(nil)),
-		"UndirectedBuilder":                    reflect.ValueOf((*p0.UndirectedBuilder)(nil)),
-		"_UndirectedBuilder":                   reflect.ValueOf((*_gonum_graph_UndirectedBuilder)(nil)),
-		"UndirectedMultigraph":                 reflect.ValueOf((*p0.UndirectedMultigraph)(nil)),
-		"_UndirectedMultigraph":                reflect.ValueOf((*_gonum_graph_UndirectedMultigraph)(nil)),
-		"UndirectedMultigraphBuilder":          reflect.ValueOf((*p0.UndirectedMultigraphBuilder)(nil)),
-		"_UndirectedMultigraphBuilder":         reflect.ValueOf((*_gonum_graph_UndirectedMultigraphBuilder)(nil)),
-		"UndirectedWeightedBuilder":            reflect.ValueOf((*p0.UndirectedWeightedBuilder)(nil)),
-		"_UndirectedWeightedBuilder":           reflect.ValueOf((*_gonum_graph_UndirectedWeightedBuilder)(nil)),
-		"UndirectedWeightedMultigraphBuilder":  reflect.ValueOf((*p0.UndirectedWeightedMultigraphBuilder)(nil)),
-		"_UndirectedWeightedMultigraphBuilder": reflect.ValueOf((*_gonum_graph_UndirectedWeightedMultigraphBuilder)(nil)),
-		"Weighted":                             reflect.ValueOf((*p0.Weighted)(nil)),
-		"_Weighted":                            reflect.ValueOf((*_gonum_graph_Weighted)(nil)),
-		"WeightedBuilder":                      reflect.ValueOf((*p0.WeightedBuilder)(nil)),
-		"_WeightedBuilder":                     reflect.ValueOf((*_gonum_graph_WeightedBuilder)(nil)),
-		"WeightedDirected":                     reflect.ValueOf((*p0.WeightedDirected)(nil)),
-		"_WeightedDirected":                    reflect.ValueOf((*_gonum_graph_WeightedDirected)(nil)),
-		"WeightedDirectedMultigraph":           reflect.ValueOf((*p0.WeightedDirectedMultigraph)(nil)),
-		"_WeightedDirectedMultigraph":          reflect.ValueOf((*_gonum_graph_WeightedDirectedMultigraph)(nil)),
-		"WeightedEdge":                         reflect.ValueOf((*p0.WeightedEdge)(nil)),
-		"_WeightedEdge":                        reflect.ValueOf((*_gonum_graph_WeightedEdge)(nil)),
-		"WeightedEdgeAdder":                    reflect.ValueOf((*p0.WeightedEdgeAdder)(nil)),
-		"_WeightedEdgeAdder":                   reflect.ValueOf((*_gonum_graph_WeightedEdgeAdder)(nil)),
-		"WeightedEdgePair":                     reflect.ValueOf((*p0.WeightedEdgePair)(nil)),
-		"WeightedEdgeSlicer":                   reflect.ValueOf((*p0.WeightedEdgeSlicer)(nil)),
-		"_WeightedEdgeSlicer":                  reflect.ValueOf((*_gonum_graph_WeightedEdgeSlicer)(nil)),
-		"WeightedEdges":                        reflect.ValueOf((*p0.WeightedEdges)(nil)),
-		"_WeightedEdges":                       reflect.ValueOf((*_gonum_graph_WeightedEdges)(nil)),
-		"WeightedEdgesOf":                      reflect.ValueOf(p0.WeightedEdgesOf),
-		"WeightedLine":                         reflect.ValueOf((*p0.WeightedLine)(nil)),
-		"_WeightedLine":                        reflect.ValueOf((*_gonum_graph_WeightedLine)(nil)),
-		"WeightedLineAdder":                    reflect.ValueOf((*p0.WeightedLineAdder)(nil)),
-		"_WeightedLineAdder":                   reflect.ValueOf((*_gonum_graph_WeightedLineAdder)(nil)),
-		"WeightedLineSlicer":                   reflect.ValueOf((*p0.WeightedLineSlicer)(nil)),
-		"_WeightedLineSlicer":                  reflect.ValueOf((*_gonum_graph_WeightedLineSlicer)(nil)),
-		"WeightedLines":                        reflect.ValueOf((*p0.WeightedLines)(nil)),
-		"_WeightedLines":                       reflect.ValueOf((*_gonum_graph_WeightedLines)(nil)),
-		"WeightedLinesOf":                      reflect.ValueOf(p0.WeightedLinesOf),
-		"WeightedMultigraph":                   reflect.ValueOf((*p0.WeightedMultigraph)(nil)),
-		"_WeightedMultigraph":                  reflect.ValueOf((*_gonum_graph_WeightedMultigraph)(nil)),
-		"WeightedMultigraphBuilder":            reflect.ValueOf((*p0.WeightedMultigraphBuilder)(nil)),
-		"_WeightedMultigraphBuilder":           reflect.ValueOf((*_gonum_graph_WeightedMultigraphBuilder)(nil)),
-		"WeightedUndirected":                   reflect.ValueOf((*p0.WeightedUndirected)(nil)),
-		"_WeightedUndirected":                  reflect.ValueOf((*_gonum_graph_WeightedUndirected)(nil)),
-		"WeightedUndirectedMultigraph":         reflect.ValueOf((*p0.WeightedUndirectedMultigraph)(nil)),
-		"_WeightedUndirectedMultigraph":        reflect.ValueOf((*_gonum_graph_WeightedUndirectedMultigraph)(nil)),
+	symbols["gonum.org/v1/gonum/graph/graph"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Builder":                              reflect.ValueOf((*p0.Builder)(nil)),
+			"_Builder":                             reflect.ValueOf((*_gonum_graph_Builder)(nil)),
+			"Complement":                           reflect.ValueOf((*p0.Complement)(nil)),
+			"Copy":                                 reflect.ValueOf(p0.Copy),
+			"CopyWeighted":                         reflect.ValueOf(p0.CopyWeighted),
+			"Directed":                             reflect.ValueOf((*p0.Directed)(nil)),
+			"_Directed":                            reflect.ValueOf((*_gonum_graph_Directed)(nil)),
+			"DirectedBuilder":                      reflect.ValueOf((*p0.DirectedBuilder)(nil)),
+			"_DirectedBuilder":                     reflect.ValueOf((*_gonum_graph_DirectedBuilder)(nil)),
+			"DirectedMultigraph":                   reflect.ValueOf((*p0.DirectedMultigraph)(nil)),
+			"_DirectedMultigraph":                  reflect.ValueOf((*_gonum_graph_DirectedMultigraph)(nil)),
+			"DirectedMultigraphBuilder":            reflect.ValueOf((*p0.DirectedMultigraphBuilder)(nil)),
+			"_DirectedMultigraphBuilder":           reflect.ValueOf((*_gonum_graph_DirectedMultigraphBuilder)(nil)),
+			"DirectedWeightedBuilder":              reflect.ValueOf((*p0.DirectedWeightedBuilder)(nil)),
+			"_DirectedWeightedBuilder":             reflect.ValueOf((*_gonum_graph_DirectedWeightedBuilder)(nil)),
+			"DirectedWeightedMultigraphBuilder":    reflect.ValueOf((*p0.DirectedWeightedMultigraphBuilder)(nil)),
+			"_DirectedWeightedMultigraphBuilder":   reflect.ValueOf((*_gonum_graph_DirectedWeightedMultigraphBuilder)(nil)),
+			"Edge":                                 reflect.ValueOf((*p0.Edge)(nil)),
+			"_Edge":                                reflect.ValueOf((*_gonum_graph_Edge)(nil)),
+			"EdgeAdder":                            reflect.ValueOf((*p0.EdgeAdder)(nil)),
+			"_EdgeAdder":                           reflect.ValueOf((*_gonum_graph_EdgeAdder)(nil)),
+			"EdgePair":                             reflect.ValueOf((*p0.EdgePair)(nil)),
+			"EdgeRemover":                          reflect.ValueOf((*p0.EdgeRemover)(nil)),
+			"_EdgeRemover":                         reflect.ValueOf((*_gonum_graph_EdgeRemover)(nil)),
+			"EdgeSlicer":                           reflect.ValueOf((*p0.EdgeSlicer)(nil)),
+			"_EdgeSlicer":                          reflect.ValueOf((*_gonum_graph_EdgeSlicer)(nil)),
+			"Edges":                                reflect.ValueOf((*p0.Edges)(nil)),
+			"_Edges":                               reflect.ValueOf((*_gonum_graph_Edges)(nil)),
+			"EdgesOf":                              reflect.ValueOf(p0.EdgesOf),
+			"Graph":                                reflect.ValueOf((*p0.Graph)(nil)),
+			"_Graph":                               reflect.ValueOf((*_gonum_graph_Graph)(nil)),
+			"Iterator":                             reflect.ValueOf((*p0.Iterator)(nil)),
+			"_Iterator":                            reflect.ValueOf((*_gonum_graph_Iterator)(nil)),
+			"Line":                                 reflect.ValueOf((*p0.Line)(nil)),
+			"_Line":                                reflect.ValueOf((*_gonum_graph_Line)(nil)),
+			"LineAdder":                            reflect.ValueOf((*p0.LineAdder)(nil)),
+			"_LineAdder":                           reflect.ValueOf((*_gonum_graph_LineAdder)(nil)),
+			"LineRemover":                          reflect.ValueOf((*p0.LineRemover)(nil)),
+			"_LineRemover":                         reflect.ValueOf((*_gonum_graph_LineRemover)(nil)),
+			"LineSlicer":                           reflect.ValueOf((*p0.LineSlicer)(nil)),
+			"_LineSlicer":                          reflect.ValueOf((*_gonum_graph_LineSlicer)(nil)),
+			"Lines":                                reflect.ValueOf((*p0.Lines)(nil)),
+			"_Lines":                               reflect.ValueOf((*_gonum_graph_Lines)(nil)),
+			"LinesOf":                              reflect.ValueOf(p0.LinesOf),
+			"Multigraph":                           reflect.ValueOf((*p0.Multigraph)(nil)),
+			"_Multigraph":                          reflect.ValueOf((*_gonum_graph_Multigraph)(nil)),
+			"MultigraphBuilder":                    reflect.ValueOf((*p0.MultigraphBuilder)(nil)),
+			"_MultigraphBuilder":                   reflect.ValueOf((*_gonum_graph_MultigraphBuilder)(nil)),
+			"Node":                                 reflect.ValueOf((*p0.Node)(nil)),
+			"_Node":                                reflect.ValueOf((*_gonum_graph_Node)(nil)),
+			"NodeAdder":                            reflect.ValueOf((*p0.NodeAdder)(nil)),
+			"_NodeAdder":                           reflect.ValueOf((*_gonum_graph_NodeAdder)(nil)),
+			"NodeRemover":                          reflect.ValueOf((*p0.NodeRemover)(nil)),
+			"_NodeRemover":                         reflect.ValueOf((*_gonum_graph_NodeRemover)(nil)),
+			"NodeSlicer":                           reflect.ValueOf((*p0.NodeSlicer)(nil)),
+			"_NodeSlicer":                          reflect.ValueOf((*_gonum_graph_NodeSlicer)(nil)),
+			"NodeWithIDer":                         reflect.ValueOf((*p0.NodeWithIDer)(nil)),
+			"_NodeWithIDer":                        reflect.ValueOf((*_gonum_graph_NodeWithIDer)(nil)),
+			"Nodes":                                reflect.ValueOf((*p0.Nodes)(nil)),
+			"_Nodes":                               reflect.ValueOf((*_gonum_graph_Nodes)(nil)),
+			"NodesOf":                              reflect.ValueOf(p0.NodesOf),
+			"Undirect":                             reflect.ValueOf((*p0.Undirect)(nil)),
+			"UndirectWeighted":                     reflect.ValueOf((*p0.UndirectWeighted)(nil)),
+			"Undirected":                           reflect.ValueOf((*p0.Undirected)(nil)),
+			"_Undirected":                          reflect.ValueOf((*_gonum_graph_Undirected)(nil)),
+			"UndirectedBuilder":                    reflect.ValueOf((*p0.UndirectedBuilder)(nil)),
+			"_UndirectedBuilder":                   reflect.ValueOf((*_gonum_graph_UndirectedBuilder)(nil)),
+			"UndirectedMultigraph":                 reflect.ValueOf((*p0.UndirectedMultigraph)(nil)),
+			"_UndirectedMultigraph":                reflect.ValueOf((*_gonum_graph_UndirectedMultigraph)(nil)),
+			"UndirectedMultigraphBuilder":          reflect.ValueOf((*p0.UndirectedMultigraphBuilder)(nil)),
+			"_UndirectedMultigraphBuilder":         reflect.ValueOf((*_gonum_graph_UndirectedMultigraphBuilder)(nil)),
+			"UndirectedWeightedBuilder":            reflect.ValueOf((*p0.UndirectedWeightedBuilder)(nil)),
+			"_UndirectedWeightedBuilder":           reflect.ValueOf((*_gonum_graph_UndirectedWeightedBuilder)(nil)),
+			"UndirectedWeightedMultigraphBuilder":  reflect.ValueOf((*p0.UndirectedWeightedMultigraphBuilder)(nil)),
+			"_UndirectedWeightedMultigraphBuilder": reflect.ValueOf((*_gonum_graph_UndirectedWeightedMultigraphBuilder)(nil)),
+			"Weighted":                             reflect.ValueOf((*p0.Weighted)(nil)),
+			"_Weighted":                            reflect.ValueOf((*_gonum_graph_Weighted)(nil)),
+			"WeightedBuilder":                      reflect.ValueOf((*p0.WeightedBuilder)(nil)),
+			"_WeightedBuilder":                     reflect.ValueOf((*_gonum_graph_WeightedBuilder)(nil)),
+			"WeightedDirected":                     reflect.ValueOf((*p0.WeightedDirected)(nil)),
+			"_WeightedDirected":                    reflect.ValueOf((*_gonum_graph_WeightedDirected)(nil)),
+			"WeightedDirectedMultigraph":           reflect.ValueOf((*p0.WeightedDirectedMultigraph)(nil)),
+			"_WeightedDirectedMultigraph":          reflect.ValueOf((*_gonum_graph_WeightedDirectedMultigraph)(nil)),
+			"WeightedEdge":                         reflect.ValueOf((*p0.WeightedEdge)(nil)),
+			"_WeightedEdge":                        reflect.ValueOf((*_gonum_graph_WeightedEdge)(nil)),
+			"WeightedEdgeAdder":                    reflect.ValueOf((*p0.WeightedEdgeAdder)(nil)),
+			"_WeightedEdgeAdder":                   reflect.ValueOf((*_gonum_graph_WeightedEdgeAdder)(nil)),
+			"WeightedEdgePair":                     reflect.ValueOf((*p0.WeightedEdgePair)(nil)),
+			"WeightedEdgeSlicer":                   reflect.ValueOf((*p0.WeightedEdgeSlicer)(nil)),
+			"_WeightedEdgeSlicer":                  reflect.ValueOf((*_gonum_graph_WeightedEdgeSlicer)(nil)),
+			"WeightedEdges":                        reflect.ValueOf((*p0.WeightedEdges)(nil)),
+			"_WeightedEdges":                       reflect.ValueOf((*_gonum_graph_WeightedEdges)(nil)),
+			"WeightedEdgesOf":                      reflect.ValueOf(p0.WeightedEdgesOf),
+			"WeightedLine":                         reflect.ValueOf((*p0.WeightedLine)(nil)),
+			"_WeightedLine":                        reflect.ValueOf((*_gonum_graph_WeightedLine)(nil)),
+			"WeightedLineAdder":                    reflect.ValueOf((*p0.WeightedLineAdder)(nil)),
+			"_WeightedLineAdder":                   reflect.ValueOf((*_gonum_graph_WeightedLineAdder)(nil)),
+			"WeightedLineSlicer":                   reflect.ValueOf((*p0.WeightedLineSlicer)(nil)),
+			"_WeightedLineSlicer":                  reflect.ValueOf((*_gonum_graph_WeightedLineSlicer)(nil)),
+			"WeightedLines":                        reflect.ValueOf((*p0.WeightedLines)(nil)),
+			"_WeightedLines":                       reflect.ValueOf((*_gonum_graph_WeightedLines)(nil)),
+			"WeightedLinesOf":                      reflect.ValueOf(p0.WeightedLinesOf),
+			"WeightedMultigraph":                   reflect.ValueOf((*p0.WeightedMultigraph)(nil)),
+			"_WeightedMultigraph":                  reflect.ValueOf((*_gonum_graph_WeightedMultigraph)(nil)),
+			"WeightedMultigraphBuilder":            reflect.ValueOf((*p0.WeightedMultigraphBuilder)(nil)),
+			"_WeightedMultigraphBuilder":           reflect.ValueOf((*_gonum_graph_WeightedMultigraphBuilder)(nil)),
+			"WeightedUndirected":                   reflect.ValueOf((*p0.WeightedUndirected)(nil)),
+			"_WeightedUndirected":                  reflect.ValueOf((*_gonum_graph_WeightedUndirected)(nil)),
+			"WeightedUndirectedMultigraph":         reflect.ValueOf((*p0.WeightedUndirectedMultigraph)(nil)),
+			"_WeightedUndirectedMultigraph":        reflect.ValueOf((*_gonum_graph_WeightedUndirectedMultigraph)(nil)),
+		}
+	}
+	symbols["gonum.org/v1/gonum/graph/coloring/coloring"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Dsatur":                    reflect.ValueOf(p1.Dsatur),
+			"DsaturExact":               reflect.ValueOf(p1.DsaturExact),
+			"ErrInvalidPartialColoring": reflect.ValueOf(&p1.ErrInvalidPartialColoring).Elem(),
+			"Randomized":                reflect.ValueOf(p1.Randomized),
+			"RecursiveLargestFirst":     reflect.ValueOf(p1.RecursiveLargestFirst),
+			"SanSegundo":                reflect.ValueOf(p1.SanSegundo),
+			"Sets":                      reflect.ValueOf(p1.Sets),
+			"Terminator":                reflect.ValueOf((*p1.Terminator)(nil)),
+			"_Terminator":               reflect.ValueOf((*_gonum_graph_coloring_Terminator)(nil)),
+			"WelshPowell":               reflect.ValueOf(p1.WelshPowell),
+		}
+	}
+	symbols["gonum.org/v1/gonum/graph/community/community"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"DirectedLayers":             reflect.ValueOf((*p2.DirectedLayers)(nil)),
+			"DirectedMultiplex":          reflect.ValueOf((*p2.DirectedMultiplex)(nil)),
+			"_DirectedMultiplex":         reflect.ValueOf((*_gonum_graph_community_DirectedMultiplex)(nil)),
+			"Interval":                   reflect.ValueOf((*p2.Interval)(nil)),
+			"KCliqueCommunities":         reflect.ValueOf(p2.KCliqueCommunities),
+			"ModularMultiplexScore":      reflect.ValueOf(p2.ModularMultiplexScore),
+			"ModularScore":               reflect.ValueOf(p2.ModularScore),
+			"Modularize":                 reflect.ValueOf(p2.Modularize),
+			"ModularizeMultiplex":        reflect.ValueOf(p2.ModularizeMultiplex),
+			"Multiplex":                  reflect.ValueOf((*p2.Multiplex)(nil)),
+			"_Multiplex":                 reflect.ValueOf((*_gonum_graph_community_Multiplex)(nil)),
+			"NewDirectedLayers":          reflect.ValueOf(p2.NewDirectedLayers),
+			"NewUndirectedLayers":        reflect.ValueOf(p2.NewUndirectedLayers),
+			"Profile":                    reflect.ValueOf(p2.Profile),
+			"Q":                          reflect.ValueOf(p2.Q),
+			"QMultiplex":                 reflect.ValueOf(p2.QMultiplex),
+			"Reduced":                    reflect.ValueOf((*p2.Reduced)(nil)),
+			"_Reduced":                   reflect.ValueOf((*_gonum_graph_community_Reduced)(nil)),
+			"ReducedDirected":            reflect.ValueOf((*p2.ReducedDirected)(nil)),
+			"ReducedDirectedMultiplex":   reflect.ValueOf((*p2.ReducedDirectedMultiplex)(nil)),
+			"ReducedGraph":               reflect.ValueOf((*p2.ReducedGraph)(nil)),
+			"_ReducedGraph":              reflect.ValueOf((*_gonum_graph_community_ReducedGraph)(nil)),
+			"ReducedMultiplex":           reflect.ValueOf((*p2.ReducedMultiplex)(nil)),
+			"_ReducedMultiplex":          reflect.ValueOf((*_gonum_graph_community_ReducedMultiplex)(nil)),
+			"ReducedUndirected":          reflect.ValueOf((*p2.ReducedUndirected)(nil)),
+			"ReducedUndirectedMultiplex": reflect.ValueOf((*p2.ReducedUndirectedMultiplex)(nil)),
+			"Size":                       reflect.ValueOf(p2.Size),
+			"SizeMultiplex":              reflect.ValueOf(p2.SizeMultiplex),
+			"UndirectedLayers":           reflect.ValueOf((*p2.UndirectedLayers)(nil)),
+			"UndirectedMultiplex":        reflect.ValueOf((*p2.UndirectedMultiplex)(nil)),
+			"_UndirectedMultiplex":       reflect.ValueOf((*_gonum_graph_community_UndirectedMultiplex)(nil)),
+			"Weight":                     reflect.ValueOf(p2.Weight),
+			"WeightMultiplex":            reflect.ValueOf(p2.WeightMultiplex),
+		}
+	}
+	symbols["gonum.org/v1/gonum/graph/encoding/encoding"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Attribute":        reflect.ValueOf((*p3.Attribute)(nil)),
+			"AttributeSetter":  reflect.ValueOf((*p3.AttributeSetter)(nil)),
+			"_AttributeSetter": reflect.ValueOf((*_gonum_graph_encoding_AttributeSetter)(nil)),
+			"Attributer":       reflect.ValueOf((*p3.Attributer)(nil)),
+			"_Attributer":      reflect.ValueOf((*_gonum_graph_encoding_Attributer)(nil)),
+			"Attributes":       reflect.ValueOf((*p3.Attributes)(nil)),
+			"Builder":          reflect.ValueOf((*p3.Builder)(nil)),
+			"_Builder":         reflect.ValueOf((*_gonum_graph_encoding_Builder)(nil)),
+			"MultiBuilder":     reflect.ValueOf((*p3.MultiBuilder)(nil)),
+			"_MultiBuilder":    reflect.ValueOf((*_gonum_graph_encoding_MultiBuilder)(nil)),
+		}
+	}
+	symbols["gonum.org/v1/gonum/graph/encoding/digraph6/digraph6"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Encode":  reflect.ValueOf(p4.Encode),
+			"Graph":   reflect.ValueOf((*p4.Graph)(nil)),
+			"IsValid": reflect.ValueOf(p4.IsValid),
+		}
+	}
+	symbols["gonum.org/v1/gonum/graph/encoding/dot/dot"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"AttributeSetters":  reflect.ValueOf((*p5.AttributeSetters)(nil)),
+			"_AttributeSetters": reflect.ValueOf((*_gonum_graph_encoding_dot_AttributeSetters)(nil)),
+			"Attributers":       reflect.ValueOf((*p5.Attributers)(nil)),
+			"_Attributers":      reflect.ValueOf((*_gonum_graph_encoding_dot_Attributers)(nil)),
+			"DOTIDSetter":       reflect.ValueOf((*p5.DOTIDSetter)(nil)),
+			"_DOTIDSetter":      reflect.ValueOf((*_gonum_graph_encoding_dot_DOTIDSetter)(nil)),
+			"Graph":             reflect.ValueOf((*p5.Graph)(nil)),
+			"_Graph":            reflect.ValueOf((*_gonum_graph_encoding_dot_Graph)(nil)),
+			"Marshal":           reflect.ValueOf(p5.Marshal),
+			"MarshalMulti":      reflect.ValueOf(p5.MarshalMulti),
+			"MultiStructurer":   reflect.ValueOf((*p5.MultiStructurer)(nil)),
+			"_MultiStructurer":  reflect.ValueOf((*_gonum_graph_encoding_dot_MultiStructurer)(nil)),
+			"MultiSubgrapher":   reflect.ValueOf((*p5.MultiSubgrapher)(nil)),
+			"_MultiSubgrapher":  reflect.ValueOf((*_gonum_graph_encoding_dot_MultiSubgrapher)(nil)),
+			"Multigraph":        reflect.ValueOf((*p5.Multigraph)(nil)),
+			"_Multigraph":       reflect.ValueOf((*_gonum_graph_encoding_dot_Multigraph)(nil)),
+			"Node":              reflect.ValueOf((*p5.Node)(nil)),
+			"_Node":             reflect.ValueOf((*_gonum_graph_encoding_dot_Node)(nil)),
+			"PortSetter":        reflect.ValueOf((*p5.PortSetter)(nil)),
+			"_PortSetter":       reflect.ValueOf((*_gonum_graph_encoding_dot_PortSetter)(nil)),
+			"Porter":            reflect.ValueOf((*p5.Porter)(nil)),
+			"_Porter":           reflect.ValueOf((*_gonum_graph_encoding_dot_Porter)(nil)),
+			"Structurer":        reflect.ValueOf((*p5.Structurer)(nil)),
+			"_Structurer":       reflect.ValueOf((*_gonum_graph_encoding_dot_Structurer)(nil)),
+			"Subgrapher":        reflect.ValueOf((*p5.Subgrapher)(nil)),
+			"_Subgrapher":       reflect.ValueOf((*_gonum_graph_encoding_dot_Subgrapher)(nil)),
+			"Unmarshal":         reflect.ValueOf(p5.Unmarshal),
+			"UnmarshalMulti":    reflect.ValueOf(p5.UnmarshalMulti),
+		}
+	}
+	symbols["gonum.org/v1/gonum/graph/encoding/graph6/graph6"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Encode":  reflect.ValueOf(p6.Encode),
+			"Graph":   reflect.ValueOf((*p6.Graph)(nil)),
+			"IsValid": reflect.ValueOf(p6.IsValid),
+		}
+	}
+	symbols["gonum.org/v1/gonum/graph/encoding/graphql/graphql"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"LabelSetter":     reflect.ValueOf((*p7.LabelSetter)(nil)),
+			"_LabelSetter":    reflect.ValueOf((*_gonum_graph_encoding_graphql_LabelSetter)(nil)),
+			"StringIDSetter":  reflect.ValueOf((*p7.StringIDSetter)(nil)),
+			"_StringIDSetter": reflect.ValueOf((*_gonum_graph_encoding_graphql_StringIDSetter)(nil)),
+			"Unmarshal":       reflect.ValueOf(p7.Unmarshal),
+		}
+	}
+	symbols["gonum.org/v1/gonum/graph/flow/flow"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"DominatorTree": reflect.ValueOf((*p8.DominatorTree)(nil)),
+			"Dominators":    reflect.ValueOf(p8.Dominators),
+			"DominatorsSLT": reflect.ValueOf(p8.DominatorsSLT),
+			"Interval":      reflect.ValueOf((*p8.Interval)(nil)),
+			"IntervalGraph": reflect.ValueOf((*p8.IntervalGraph)(nil)),
+			"Intervals":     reflect.ValueOf(p8.Intervals),
+		}
+	}
+	symbols["gonum.org/v1/gonum/graph/formats/cytoscapejs/cytoscapejs"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Edge":          reflect.ValueOf((*p9.Edge)(nil)),
+			"EdgeData":      reflect.ValueOf((*p9.EdgeData)(nil)),
+			"ElemData":      reflect.ValueOf((*p9.ElemData)(nil)),
+			"ElemType":      reflect.ValueOf((*p9.ElemType)(nil)),
+			"Element":       reflect.ValueOf((*p9.Element)(nil)),
+			"Elements":      reflect.ValueOf((*p9.Elements)(nil)),
+			"GraphElem":     reflect.ValueOf((*p9.GraphElem)(nil)),
+			"GraphNodeEdge": reflect.ValueOf((*p9.GraphNodeEdge)(nil)),
+			"Node":          reflect.ValueOf((*p9.Node)(nil)),
+			"NodeData":      reflect.ValueOf((*p9.NodeData)(nil)),
+			"Position":      reflect.ValueOf((*p9.Position)(nil)),
+		}
+	}
+	symbols["gonum.org/v1/gonum/graph/formats/gexf12/gexf12"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"AttValue":   reflect.ValueOf((*p10.AttValue)(nil)),
+			"AttValues":  reflect.ValueOf((*p10.AttValues)(nil)),
+			"Attribute":  reflect.ValueOf((*p10.Attribute)(nil)),
+			"Attributes": reflect.ValueOf((*p10.Attributes)(nil)),
+			"Color":      reflect.ValueOf((*p10.Color)(nil)),
+			"Content":    reflect.ValueOf((*p10.Content)(nil)),
+			"Edge":       reflect.ValueOf((*p10.Edge)(nil)),
+			"Edges":      reflect.ValueOf((*p10.Edges)(nil)),
+			"Edgeshape":  reflect.ValueOf((*p10.Edgeshape)(nil)),
+			"Graph":      reflect.ValueOf((*p10.Graph)(nil)),
+			"Meta":       reflect.ValueOf((*p10.Meta)(nil)),
+			"Node":       reflect.ValueOf((*p10.Node)(nil)),
+			"NodeShape":  reflect.ValueOf((*p10.NodeShape)(nil)),
+			"Nodes":      reflect.ValueOf((*p10.Nodes)(nil)),
+			"Parent":     reflect.ValueOf((*p10.Parent)(nil)),
+			"Parents":    reflect.ValueOf((*p10.Parents)(nil)),
+			"Position":   reflect.ValueOf((*p10.Position)(nil)),
+			"Size":       reflect.ValueOf((*p10.Size)(nil)),
+			"Spell":      reflect.ValueOf((*p10.Spell)(nil)),
+			"Spells":     reflect.ValueOf((*p10.Spells)(nil)),
+			"Thickness":  reflect.ValueOf((*p10.Thickness)(nil)),
+		}
+	}
+	symbols["gonum.org/v1/gonum/graph/formats/rdf/rdf"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"C14n":               reflect.ValueOf(p11.C14n),
+			"ConnectedByAny":     reflect.ValueOf(p11.ConnectedByAny),
+			"Decoder":            reflect.ValueOf((*p11.Decoder)(nil)),
+			"Deduplicate":        reflect.ValueOf(p11.Deduplicate),
+			"ErrIncomplete":      reflect.ValueOf(&p11.ErrIncomplete).Elem(),
+			"ErrIncompleteTerm":  reflect.ValueOf(&p11.ErrIncompleteTerm).Elem(),
+			"ErrInvalid":         reflect.ValueOf(&p11.ErrInvalid).Elem(),
+			"ErrInvalidTerm":     reflect.ValueOf(&p11.ErrInvalidTerm).Elem(),
+			"Graph":              reflect.ValueOf((*p11.Graph)(nil)),
+			"IsoCanonicalHashes": reflect.ValueOf(p11.IsoCanonicalHashes),
+			"Isomorphic":         reflect.ValueOf(p11.Isomorphic),
+			"Kind":               reflect.ValueOf((*p11.Kind)(nil)),
+			"Lean":               reflect.ValueOf(p11.Lean),
+			"NewBlankTerm":       reflect.ValueOf(p11.NewBlankTerm),
+			"NewDecoder":         reflect.ValueOf(p11.NewDecoder),
+			"NewGraph":           reflect.ValueOf(p11.NewGraph),
+			"NewIRITerm":         reflect.ValueOf(p11.NewIRITerm),
+			"NewLiteralTerm":     reflect.ValueOf(p11.NewLiteralTerm),
+			"NewQuery":           reflect.ValueOf(p11.NewQuery),
+			"ParseNQuad":         reflect.ValueOf(p11.ParseNQuad),
+			"Query":              reflect.ValueOf((*p11.Query)(nil)),
+			"Statement":          reflect.ValueOf((*p11.Statement)(nil)),
+			"Statements":         reflect.ValueOf((*p11.Statements)(nil)),
+			"Term":               reflect.ValueOf((*p11.Term)(nil)),
+			"URDNA2015":          reflect.ValueOf(p11.URDNA2015),
+			"URGNA2012":          reflect.ValueOf(p11.URGNA2012),
+		}
+	}
+	symbols["gonum.org/v1/gonum/graph/formats/sigmajs/sigmajs"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Edge":  reflect.ValueOf((*p12.Edge)(nil)),
+			"Graph": reflect.ValueOf((*p12.Graph)(nil)),
+			"Node":  reflect.ValueOf((*p12.Node)(nil)),
+		}
+	}
+	symbols["gonum.org/v1/gonum/graph/graphs/gen/gen"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"BipartitePowerLaw":          reflect.ValueOf(p13.BipartitePowerLaw),
+			"Complete":                   reflect.ValueOf(p13.Complete),
+			"Cycle":                      reflect.ValueOf(p13.Cycle),
+			"Duplication":                reflect.ValueOf(p13.Duplication),
+			"Gnm":                        reflect.ValueOf(p13.Gnm),
+			"Gnp":                        reflect.ValueOf(p13.Gnp),
+			"GraphBuilder":               reflect.ValueOf((*p13.GraphBuilder)(nil)),
+			"_GraphBuilder":              reflect.ValueOf((*_gonum_graph_graphs_gen_GraphBuilder)(nil)),
+			"IDRange":                    reflect.ValueOf((*p13.IDRange)(nil)),
+			"IDSet":                      reflect.ValueOf((*p13.IDSet)(nil)),
+			"IDer":                       reflect.ValueOf((*p13.IDer)(nil)),
+			"_IDer":                      reflect.ValueOf((*_gonum_graph_graphs_gen_IDer)(nil)),
+			"NavigableSmallWorld":        reflect.ValueOf(p13.NavigableSmallWorld),
+			"NodeIDGraphBuilder":         reflect.ValueOf((*p13.NodeIDGraphBuilder)(nil)),
+			"_NodeIDGraphBuilder":        reflect.ValueOf((*_gonum_graph_graphs_gen_NodeIDGraphBuilder)(nil)),
+			"Path":                       reflect.ValueOf(p13.Path),
+			"PowerLaw":                   reflect.ValueOf(p13.PowerLaw),
+			"PreferentialAttachment":     reflect.ValueOf(p13.PreferentialAttachment),
+			"SmallWorldsBB":              reflect.ValueOf(p13.SmallWorldsBB),
+			"Star":                       reflect.ValueOf(p13.Star),
+			"Tree":                       reflect.ValueOf(p13.Tree),
+			"TunableClusteringScaleFree": reflect.ValueOf(p13.TunableClusteringScaleFree),
+			"UndirectedMutator":          reflect.ValueOf((*p13.UndirectedMutator)(nil)),
+			"_UndirectedMutator":         reflect.ValueOf((*_gonum_graph_graphs_gen_UndirectedMutator)(nil)),
+			"Wheel":                      reflect.ValueOf(p13.Wheel),
+		}
+	}
+	symbols["gonum.org/v1/gonum/graph/iterator/iterator"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"ImplicitNodes":                      reflect.ValueOf((*p14.ImplicitNodes)(nil)),
+			"LazyOrderedNodes":                   reflect.ValueOf((*p14.LazyOrderedNodes)(nil)),
+			"LazyOrderedNodesByEdge":             reflect.ValueOf((*p14.LazyOrderedNodesByEdge)(nil)),
+			"LazyOrderedNodesByLines":            reflect.ValueOf((*p14.LazyOrderedNodesByLines)(nil)),
+			"LazyOrderedNodesByWeightedEdge":     reflect.ValueOf((*p14.LazyOrderedNodesByWeightedEdge)(nil)),
+			"LazyOrderedNodesByWeightedLines":    reflect.ValueOf((*p14.LazyOrderedNodesByWeightedLines)(nil)),
+			"Lines":                              reflect.ValueOf((*p14.Lines)(nil)),
+			"NewImplicitNodes":                   reflect.ValueOf(p14.NewImplicitNodes),
+			"NewLazyOrderedNodes":                reflect.ValueOf(p14.NewLazyOrderedNodes),
+			"NewLazyOrderedNodesByEdge":          reflect.ValueOf(p14.NewLazyOrderedNodesByEdge),
+			"NewLazyOrderedNodesByLines":         reflect.ValueOf(p14.NewLazyOrderedNodesByLines),
+			"NewLazyOrderedNodesByWeightedEdge":  reflect.ValueOf(p14.NewLazyOrderedNodesByWeightedEdge),
+			"NewLazyOrderedNodesByWeightedLines": reflect.ValueOf(p14.NewLazyOrderedNodesByWeightedLines),
+			"NewLines":                           reflect.ValueOf(p14.NewLines),
+			"NewNodes":                           reflect.ValueOf(p14.NewNodes),
+			"NewNodesByEdge":                     reflect.ValueOf(p14.NewNodesByEdge),
+			"NewNodesByLines":                    reflect.ValueOf(p14.NewNodesByLines),
+			"NewNodesByWeightedEdge":             reflect.ValueOf(p14.NewNodesByWeightedEdge),
+			"NewNodesByWeightedLines":            reflect.ValueOf(p14.NewNodesByWeightedLines),
+			"NewOrderedEdges":                    reflect.ValueOf(p14.NewOrderedEdges),
+			"NewOrderedLines":                    reflect.ValueOf(p14.NewOrderedLines),
+			"NewOrderedNodes":                    reflect.ValueOf(p14.NewOrderedNodes),
+			"NewOrderedWeightedEdges":            reflect.ValueOf(p14.NewOrderedWeightedEdges),
+			"NewOrderedWeightedLines":            reflect.ValueOf(p14.NewOrderedWeightedLines),
+			"NewWeightedLines":                   reflect.ValueOf(p14.NewWeightedLines),
+			"Nodes":                              reflect.ValueOf((*p14.Nodes)(nil)),
+			"NodesByEdge":                        reflect.ValueOf((*p14.NodesByEdge)(nil)),
+			"OrderedEdges":                       reflect.ValueOf((*p14.OrderedEdges)(nil)),
+			"OrderedLines":                       reflect.ValueOf((*p14.OrderedLines)(nil)),
+			"OrderedNodes":                       reflect.ValueOf((*p14.OrderedNodes)(nil)),
+			"OrderedWeightedEdges":               reflect.ValueOf((*p14.OrderedWeightedEdges)(nil)),
+			"OrderedWeightedLines":               reflect.ValueOf((*p14.OrderedWeightedLines)(nil)),
+			"WeightedLines":                      reflect.ValueOf((*p14.WeightedLines)(nil)),
+		}
+	}
+	symbols["gonum.org/v1/gonum/graph/layout/layout"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"EadesR2":        reflect.ValueOf((*p15.EadesR2)(nil)),
+			"GraphR2":        reflect.ValueOf((*p15.GraphR2)(nil)),
+			"_GraphR2":       reflect.ValueOf((*_gonum_graph_layout_GraphR2)(nil)),
+			"IsomapR2":       reflect.ValueOf((*p15.IsomapR2)(nil)),
+			"LayoutR2":       reflect.ValueOf((*p15.LayoutR2)(nil)),
+			"_LayoutR2":      reflect.ValueOf((*_gonum_graph_layout_LayoutR2)(nil)),
+			"NewOptimizerR2": reflect.ValueOf(p15.NewOptimizerR2),
+			"NodeR2":         reflect.ValueOf((*p15.NodeR2)(nil)),
+			"OptimizerR2":    reflect.ValueOf((*p15.OptimizerR2)(nil)),
+		}
+	}
+	symbols["gonum.org/v1/gonum/graph/multi/multi"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"DirectedGraph":              reflect.ValueOf((*p17.DirectedGraph)(nil)),
+			"Edge":                       reflect.ValueOf((*p17.Edge)(nil)),
+			"Line":                       reflect.ValueOf((*p17.Line)(nil)),
+			"NewDirectedGraph":           reflect.ValueOf(p17.NewDirectedGraph),
+			"NewUndirectedGraph":         reflect.ValueOf(p17.NewUndirectedGraph),
+			"NewWeightedDirectedGraph":   reflect.ValueOf(p17.NewWeightedDirectedGraph),
+			"NewWeightedUndirectedGraph": reflect.ValueOf(p17.NewWeightedUndirectedGraph),
+			"Node":                       reflect.ValueOf((*p17.Node)(nil)),
+			"UndirectedGraph":            reflect.ValueOf((*p17.UndirectedGraph)(nil)),
+			"WeightedDirectedGraph":      reflect.ValueOf((*p17.WeightedDirectedGraph)(nil)),
+			"WeightedEdge":               reflect.ValueOf((*p17.WeightedEdge)(nil)),
+			"WeightedLine":               reflect.ValueOf((*p17.WeightedLine)(nil)),
+			"WeightedUndirectedGraph":    reflect.ValueOf((*p17.WeightedUndirectedGraph)(nil)),
+		}
+	}
+	symbols["gonum.org/v1/gonum/graph/network/network"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Betweenness":             reflect.ValueOf(p18.Betweenness),
+			"BetweennessWeighted":     reflect.ValueOf(p18.BetweennessWeighted),
+			"Closeness":               reflect.ValueOf(p18.Closeness),
+			"Diffuse":                 reflect.ValueOf(p18.Diffuse),
+			"DiffuseToEquilibrium":    reflect.ValueOf(p18.DiffuseToEquilibrium),
+			"Eccentricity":            reflect.ValueOf(p18.Eccentricity),
+			"EdgeBetweenness":         reflect.ValueOf(p18.EdgeBetweenness),
+			"EdgeBetweennessWeighted": reflect.ValueOf(p18.EdgeBetweennessWeighted),
+			"Farness":                 reflect.ValueOf(p18.Farness),
+			"HITS":                    reflect.ValueOf(p18.HITS),
+			"Harmonic":                reflect.ValueOf(p18.Harmonic),
+			"HubAuthority":            reflect.ValueOf((*p18.HubAuthority)(nil)),
+			"MaxFlowDinic":            reflect.ValueOf(p18.MaxFlowDinic),
+			"PageRank":                reflect.ValueOf(p18.PageRank),
+			"PageRankSparse":          reflect.ValueOf(p18.PageRankSparse),
+			"Residual":                reflect.ValueOf(p18.Residual),
+		}
+	}
+	symbols["gonum.org/v1/gonum/graph/path/path"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"AStar":                   reflect.ValueOf(p19.AStar),
+			"AllShortest":             reflect.ValueOf((*p19.AllShortest)(nil)),
+			"BellmanFordAllFrom":      reflect.ValueOf(p19.BellmanFordAllFrom),
+			"BellmanFordFrom":         reflect.ValueOf(p19.BellmanFordFrom),
+			"DijkstraAllFrom":         reflect.ValueOf(p19.DijkstraAllFrom),
+			"DijkstraAllPaths":        reflect.ValueOf(p19.DijkstraAllPaths),
+			"DijkstraFrom":            reflect.ValueOf(p19.DijkstraFrom),
+			"DijkstraFromTo":          reflect.ValueOf(p19.DijkstraFromTo),
+			"FloydWarshall":           reflect.ValueOf(p19.FloydWarshall),
+			"Heuristic":               reflect.ValueOf((*p19.Heuristic)(nil)),
+			"HeuristicCoster":         reflect.ValueOf((*p19.HeuristicCoster)(nil)),
+			"_HeuristicCoster":        reflect.ValueOf((*_gonum_graph_path_HeuristicCoster)(nil)),
+			"JohnsonAllPaths":         reflect.ValueOf(p19.JohnsonAllPaths),
+			"Kruskal":                 reflect.ValueOf(p19.Kruskal),
+			"NullHeuristic":           reflect.ValueOf(p19.NullHeuristic),
+			"Prim":                    reflect.ValueOf(p19.Prim),
+			"Shortest":                reflect.ValueOf((*p19.Shortest)(nil)),
+			"ShortestAlts":            reflect.ValueOf((*p19.ShortestAlts)(nil)),
+			"UndirectedWeightLister":  reflect.ValueOf((*p19.UndirectedWeightLister)(nil)),
+			"_UndirectedWeightLister": reflect.ValueOf((*_gonum_graph_path_UndirectedWeightLister)(nil)),
+			"UniformCost":             reflect.ValueOf(p19.UniformCost),
+			"Weighted":                reflect.ValueOf((*p19.Weighted)(nil)),
+			"_Weighted":               reflect.ValueOf((*_gonum_graph_path_Weighted)(nil)),
+			"WeightedBuilder":         reflect.ValueOf((*p19.WeightedBuilder)(nil)),
+			"_WeightedBuilder":        reflect.ValueOf((*_gonum_graph_path_WeightedBuilder)(nil)),
+			"Weighting":               reflect.ValueOf((*p19.Weighting)(nil)),
+			"YenKShortestPaths":       reflect.ValueOf(p19.YenKShortestPaths),
+		}
+	}
+	symbols["gonum.org/v1/gonum/graph/path/dynamic/dynamic"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"DStarLite":    reflect.ValueOf((*p20.DStarLite)(nil)),
+			"NewDStarLite": reflect.ValueOf(p20.NewDStarLite),
+			"WorldModel":   reflect.ValueOf((*p20.WorldModel)(nil)),
+			"_WorldModel":  reflect.ValueOf((*_gonum_graph_path_dynamic_WorldModel)(nil)),
+		}
+	}
+	symbols["gonum.org/v1/gonum/graph/product/product"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Cartesian":       reflect.ValueOf(p21.Cartesian),
+			"CoNormal":        reflect.ValueOf(p21.CoNormal),
+			"Lexicographical": reflect.ValueOf(p21.Lexicographical),
+			"Modular":         reflect.ValueOf(p21.Modular),
+			"ModularExt":      reflect.ValueOf(p21.ModularExt),
+			"Node":            reflect.ValueOf((*p21.Node)(nil)),
+			"Strong":          reflect.ValueOf(p21.Strong),
+			"Tensor":          reflect.ValueOf(p21.Tensor),
+		}
+	}
+	symbols["gonum.org/v1/gonum/graph/set/uid/uid"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"NewSet": reflect.ValueOf(p22.NewSet),
+			"Set":    reflect.ValueOf((*p22.Set)(nil)),
+		}
+	}
+	symbols["gonum.org/v1/gonum/graph/simple/simple"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"DirectedGraph":              reflect.ValueOf((*p23.DirectedGraph)(nil)),
+			"DirectedMatrix":             reflect.ValueOf((*p23.DirectedMatrix)(nil)),
+			"Edge":                       reflect.ValueOf((*p23.Edge)(nil)),
+			"NewDirectedGraph":           reflect.ValueOf(p23.NewDirectedGraph),
+			"NewDirectedMatrix":          reflect.ValueOf(p23.NewDirectedMatrix),
+			"NewDirectedMatrixFrom":      reflect.ValueOf(p23.NewDirectedMatrixFrom),
+			"NewUndirectedGraph":         reflect.ValueOf(p23.NewUndirectedGraph),
+			"NewUndirectedMatrix":        reflect.ValueOf(p23.NewUndirectedMatrix),
+			"NewUndirectedMatrixFrom":    reflect.ValueOf(p23.NewUndirectedMatrixFrom),
+			"NewWeightedDirectedGraph":   reflect.ValueOf(p23.NewWeightedDirectedGraph),
+			"NewWeightedUndirectedGraph": reflect.ValueOf(p23.NewWeightedUndirectedGraph),
+			"Node":                       reflect.ValueOf((*p23.Node)(nil)),
+			"UndirectedGraph":            reflect.ValueOf((*p23.UndirectedGraph)(nil)),
+			"UndirectedMatrix":           reflect.ValueOf((*p23.UndirectedMatrix)(nil)),
+			"WeightedDirectedGraph":      reflect.ValueOf((*p23.WeightedDirectedGraph)(nil)),
+			"WeightedEdge":               reflect.ValueOf((*p23.WeightedEdge)(nil)),
+			"WeightedUndirectedGraph":    reflect.ValueOf((*p23.WeightedUndirectedGraph)(nil)),
+		}
+	}
+	symbols["gonum.org/v1/gonum/graph/spectral/spectral"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Laplacian":              reflect.ValueOf((*p24.Laplacian)(nil)),
+			"NewLaplacian":           reflect.ValueOf(p24.NewLaplacian),
+			"NewRandomWalkLaplacian": reflect.ValueOf(p24.NewRandomWalkLaplacian),
+			"NewSymNormLaplacian":    reflect.ValueOf(p24.NewSymNormLaplacian),
+		}
+	}
+	symbols["gonum.org/v1/gonum/graph/topo/topo"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"BronKerbosch":        reflect.ValueOf(p25.BronKerbosch),
+			"Builder":             reflect.ValueOf((*p25.Builder)(nil)),
+			"_Builder":            reflect.ValueOf((*_gonum_graph_topo_Builder)(nil)),
+			"Clique":              reflect.ValueOf((*p25.Clique)(nil)),
+			"CliqueGraph":         reflect.ValueOf(p25.CliqueGraph),
+			"CliqueGraphEdge":     reflect.ValueOf((*p25.CliqueGraphEdge)(nil)),
+			"ConnectedComponents": reflect.ValueOf(p25.ConnectedComponents),
+			"DegeneracyOrdering":  reflect.ValueOf(p25.DegeneracyOrdering),
+			"DirectedCyclesIn":    reflect.ValueOf(p25.DirectedCyclesIn),
+			"Equal":               reflect.ValueOf(p25.Equal),
+			"IsPathIn":            reflect.ValueOf(p25.IsPathIn),
+			"KCore":               reflect.ValueOf(p25.KCore),
+			"PathExistsIn":        reflect.ValueOf(p25.PathExistsIn),
+			"Sort":                reflect.ValueOf(p25.Sort),
+			"SortStabilized":      reflect.ValueOf(p25.SortStabilized),
+			"TarjanSCC":           reflect.ValueOf(p25.TarjanSCC),
+			"UndirectedCyclesIn":  reflect.ValueOf(p25.UndirectedCyclesIn),
+			"Unorderable":         reflect.ValueOf((*p25.Unorderable)(nil)),
+		}
+	}
+	symbols["gonum.org/v1/gonum/graph/traverse/traverse"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"BreadthFirst": reflect.ValueOf((*p26.BreadthFirst)(nil)),
+			"DepthFirst":   reflect.ValueOf((*p26.DepthFirst)(nil)),
+			"Graph":        reflect.ValueOf((*p26.Graph)(nil)),
+			"_Graph":       reflect.ValueOf((*_gonum_graph_traverse_Graph)(nil)),
+		}
 	}
 }
 
@@ -1375,4 +1842,760 @@ func (W _gonum_graph_WeightedUndirectedMultigraph) WeightedLines(a0 int64, a1 in
 }
 func (W _gonum_graph_WeightedUndirectedMultigraph) WeightedLinesBetween(a0 int64, a1 int64) p0.WeightedLines {
 	return W.WWeightedLinesBetween(a0, a1)
+}
+
+// _gonum_graph_coloring_Terminator is an interface wrapper for Terminator.
+type _gonum_graph_coloring_Terminator struct {
+	IValue interface{}
+	WDone  func() <-chan struct{}
+	WErr   func() error
+}
+
+func (W _gonum_graph_coloring_Terminator) Done() <-chan struct{} {
+	return W.WDone()
+}
+func (W _gonum_graph_coloring_Terminator) Err() error {
+	return W.WErr()
+}
+
+// _gonum_graph_community_DirectedMultiplex is an interface wrapper for DirectedMultiplex.
+type _gonum_graph_community_DirectedMultiplex struct {
+	IValue interface{}
+	WDepth func() int
+	WLayer func(int) p0.Directed
+	WNodes func() p0.Nodes
+}
+
+func (W _gonum_graph_community_DirectedMultiplex) Depth() int {
+	return W.WDepth()
+}
+func (W _gonum_graph_community_DirectedMultiplex) Layer(a0 int) p0.Directed {
+	return W.WLayer(a0)
+}
+func (W _gonum_graph_community_DirectedMultiplex) Nodes() p0.Nodes {
+	return W.WNodes()
+}
+
+// _gonum_graph_community_Multiplex is an interface wrapper for Multiplex.
+type _gonum_graph_community_Multiplex struct {
+	IValue interface{}
+	WDepth func() int
+	WNodes func() p0.Nodes
+}
+
+func (W _gonum_graph_community_Multiplex) Depth() int {
+	return W.WDepth()
+}
+func (W _gonum_graph_community_Multiplex) Nodes() p0.Nodes {
+	return W.WNodes()
+}
+
+// _gonum_graph_community_Reduced is an interface wrapper for Reduced.
+type _gonum_graph_community_Reduced struct {
+	IValue       interface{}
+	WCommunities func() [][]p0.Node
+}
+
+func (W _gonum_graph_community_Reduced) Communities() [][]p0.Node {
+	return W.WCommunities()
+}
+
+// _gonum_graph_community_ReducedGraph is an interface wrapper for ReducedGraph.
+type _gonum_graph_community_ReducedGraph struct {
+	IValue          interface{}
+	WCommunities    func() [][]p0.Node
+	WEdge           func(int64, int64) p0.Edge
+	WExpanded       func() p2.ReducedGraph
+	WFrom           func(int64) p0.Nodes
+	WHasEdgeBetween func(int64, int64) bool
+	WNode           func(int64) p0.Node
+	WNodes          func() p0.Nodes
+	WStructure      func() [][]p0.Node
+}
+
+func (W _gonum_graph_community_ReducedGraph) Communities() [][]p0.Node {
+	return W.WCommunities()
+}
+func (W _gonum_graph_community_ReducedGraph) Edge(a0 int64, a1 int64) p0.Edge {
+	return W.WEdge(a0, a1)
+}
+func (W _gonum_graph_community_ReducedGraph) Expanded() p2.ReducedGraph {
+	return W.WExpanded()
+}
+func (W _gonum_graph_community_ReducedGraph) From(a0 int64) p0.Nodes {
+	return W.WFrom(a0)
+}
+func (W _gonum_graph_community_ReducedGraph) HasEdgeBetween(a0 int64, a1 int64) bool {
+	return W.WHasEdgeBetween(a0, a1)
+}
+func (W _gonum_graph_community_ReducedGraph) Node(a0 int64) p0.Node {
+	return W.WNode(a0)
+}
+func (W _gonum_graph_community_ReducedGraph) Nodes() p0.Nodes {
+	return W.WNodes()
+}
+func (W _gonum_graph_community_ReducedGraph) Structure() [][]p0.Node {
+	return W.WStructure()
+}
+
+// _gonum_graph_community_ReducedMultiplex is an interface wrapper for ReducedMultiplex.
+type _gonum_graph_community_ReducedMultiplex struct {
+	IValue       interface{}
+	WCommunities func() [][]p0.Node
+	WDepth       func() int
+	WExpanded    func() p2.ReducedMultiplex
+	WNodes       func() p0.Nodes
+	WStructure   func() [][]p0.Node
+}
+
+func (W _gonum_graph_community_ReducedMultiplex) Communities() [][]p0.Node {
+	return W.WCommunities()
+}
+func (W _gonum_graph_community_ReducedMultiplex) Depth() int {
+	return W.WDepth()
+}
+func (W _gonum_graph_community_ReducedMultiplex) Expanded() p2.ReducedMultiplex {
+	return W.WExpanded()
+}
+func (W _gonum_graph_community_ReducedMultiplex) Nodes() p0.Nodes {
+	return W.WNodes()
+}
+func (W _gonum_graph_community_ReducedMultiplex) Structure() [][]p0.Node {
+	return W.WStructure()
+}
+
+// _gonum_graph_community_UndirectedMultiplex is an interface wrapper for UndirectedMultiplex.
+type _gonum_graph_community_UndirectedMultiplex struct {
+	IValue interface{}
+	WDepth func() int
+	WLayer func(int) p0.Undirected
+	WNodes func() p0.Nodes
+}
+
+func (W _gonum_graph_community_UndirectedMultiplex) Depth() int {
+	return W.WDepth()
+}
+func (W _gonum_graph_community_UndirectedMultiplex) Layer(a0 int) p0.Undirected {
+	return W.WLayer(a0)
+}
+func (W _gonum_graph_community_UndirectedMultiplex) Nodes() p0.Nodes {
+	return W.WNodes()
+}
+
+// _gonum_graph_encoding_AttributeSetter is an interface wrapper for AttributeSetter.
+type _gonum_graph_encoding_AttributeSetter struct {
+	IValue        interface{}
+	WSetAttribute func(p3.Attribute) error
+}
+
+func (W _gonum_graph_encoding_AttributeSetter) SetAttribute(a0 p3.Attribute) error {
+	return W.WSetAttribute(a0)
+}
+
+// _gonum_graph_encoding_Attributer is an interface wrapper for Attributer.
+type _gonum_graph_encoding_Attributer struct {
+	IValue      interface{}
+	WAttributes func() []p3.Attribute
+}
+
+func (W _gonum_graph_encoding_Attributer) Attributes() []p3.Attribute {
+	return W.WAttributes()
+}
+
+// _gonum_graph_encoding_Builder is an interface wrapper for Builder.
+type _gonum_graph_encoding_Builder struct {
+	IValue          interface{}
+	WAddNode        func(p0.Node)
+	WEdge           func(int64, int64) p0.Edge
+	WFrom           func(int64) p0.Nodes
+	WHasEdgeBetween func(int64, int64) bool
+	WNewEdge        func(p0.Node, p0.Node) p0.Edge
+	WNewNode        func() p0.Node
+	WNode           func(int64) p0.Node
+	WNodes          func() p0.Nodes
+	WSetEdge        func(p0.Edge)
+}
+
+func (W _gonum_graph_encoding_Builder) AddNode(a0 p0.Node) {
+	W.WAddNode(a0)
+}
+func (W _gonum_graph_encoding_Builder) Edge(a0 int64, a1 int64) p0.Edge {
+	return W.WEdge(a0, a1)
+}
+func (W _gonum_graph_encoding_Builder) From(a0 int64) p0.Nodes {
+	return W.WFrom(a0)
+}
+func (W _gonum_graph_encoding_Builder) HasEdgeBetween(a0 int64, a1 int64) bool {
+	return W.WHasEdgeBetween(a0, a1)
+}
+func (W _gonum_graph_encoding_Builder) NewEdge(a0 p0.Node, a1 p0.Node) p0.Edge {
+	return W.WNewEdge(a0, a1)
+}
+func (W _gonum_graph_encoding_Builder) NewNode() p0.Node {
+	return W.WNewNode()
+}
+func (W _gonum_graph_encoding_Builder) Node(a0 int64) p0.Node {
+	return W.WNode(a0)
+}
+func (W _gonum_graph_encoding_Builder) Nodes() p0.Nodes {
+	return W.WNodes()
+}
+func (W _gonum_graph_encoding_Builder) SetEdge(a0 p0.Edge) {
+	W.WSetEdge(a0)
+}
+
+// _gonum_graph_encoding_MultiBuilder is an interface wrapper for MultiBuilder.
+type _gonum_graph_encoding_MultiBuilder struct {
+	IValue          interface{}
+	WAddNode        func(p0.Node)
+	WFrom           func(int64) p0.Nodes
+	WHasEdgeBetween func(int64, int64) bool
+	WLines          func(int64, int64) p0.Lines
+	WNewLine        func(p0.Node, p0.Node) p0.Line
+	WNewNode        func() p0.Node
+	WNode           func(int64) p0.Node
+	WNodes          func() p0.Nodes
+	WSetLine        func(p0.Line)
+}
+
+func (W _gonum_graph_encoding_MultiBuilder) AddNode(a0 p0.Node) {
+	W.WAddNode(a0)
+}
+func (W _gonum_graph_encoding_MultiBuilder) From(a0 int64) p0.Nodes {
+	return W.WFrom(a0)
+}
+func (W _gonum_graph_encoding_MultiBuilder) HasEdgeBetween(a0 int64, a1 int64) bool {
+	return W.WHasEdgeBetween(a0, a1)
+}
+func (W _gonum_graph_encoding_MultiBuilder) Lines(a0 int64, a1 int64) p0.Lines {
+	return W.WLines(a0, a1)
+}
+func (W _gonum_graph_encoding_MultiBuilder) NewLine(a0 p0.Node, a1 p0.Node) p0.Line {
+	return W.WNewLine(a0, a1)
+}
+func (W _gonum_graph_encoding_MultiBuilder) NewNode() p0.Node {
+	return W.WNewNode()
+}
+func (W _gonum_graph_encoding_MultiBuilder) Node(a0 int64) p0.Node {
+	return W.WNode(a0)
+}
+func (W _gonum_graph_encoding_MultiBuilder) Nodes() p0.Nodes {
+	return W.WNodes()
+}
+func (W _gonum_graph_encoding_MultiBuilder) SetLine(a0 p0.Line) {
+	W.WSetLine(a0)
+}
+
+// _gonum_graph_encoding_dot_AttributeSetters is an interface wrapper for AttributeSetters.
+type _gonum_graph_encoding_dot_AttributeSetters struct {
+	IValue               interface{}
+	WDOTAttributeSetters func() (p3.AttributeSetter, p3.AttributeSetter, p3.AttributeSetter)
+}
+
+func (W _gonum_graph_encoding_dot_AttributeSetters) DOTAttributeSetters() (p3.AttributeSetter, p3.AttributeSetter, p3.AttributeSetter) {
+	return W.WDOTAttributeSetters()
+}
+
+// _gonum_graph_encoding_dot_Attributers is an interface wrapper for Attributers.
+type _gonum_graph_encoding_dot_Attributers struct {
+	IValue          interface{}
+	WDOTAttributers func() (p3.Attributer, p3.Attributer, p3.Attributer)
+}
+
+func (W _gonum_graph_encoding_dot_Attributers) DOTAttributers() (p3.Attributer, p3.Attributer, p3.Attributer) {
+	return W.WDOTAttributers()
+}
+
+// _gonum_graph_encoding_dot_DOTIDSetter is an interface wrapper for DOTIDSetter.
+type _gonum_graph_encoding_dot_DOTIDSetter struct {
+	IValue    interface{}
+	WSetDOTID func(string)
+}
+
+func (W _gonum_graph_encoding_dot_DOTIDSetter) SetDOTID(a0 string) {
+	W.WSetDOTID(a0)
+}
+
+// _gonum_graph_encoding_dot_Graph is an interface wrapper for Graph.
+type _gonum_graph_encoding_dot_Graph struct {
+	IValue          interface{}
+	WDOTID          func() string
+	WEdge           func(int64, int64) p0.Edge
+	WFrom           func(int64) p0.Nodes
+	WHasEdgeBetween func(int64, int64) bool
+	WNode           func(int64) p0.Node
+	WNodes          func() p0.Nodes
+}
+
+func (W _gonum_graph_encoding_dot_Graph) DOTID() string {
+	return W.WDOTID()
+}
+func (W _gonum_graph_encoding_dot_Graph) Edge(a0 int64, a1 int64) p0.Edge {
+	return W.WEdge(a0, a1)
+}
+func (W _gonum_graph_encoding_dot_Graph) From(a0 int64) p0.Nodes {
+	return W.WFrom(a0)
+}
+func (W _gonum_graph_encoding_dot_Graph) HasEdgeBetween(a0 int64, a1 int64) bool {
+	return W.WHasEdgeBetween(a0, a1)
+}
+func (W _gonum_graph_encoding_dot_Graph) Node(a0 int64) p0.Node {
+	return W.WNode(a0)
+}
+func (W _gonum_graph_encoding_dot_Graph) Nodes() p0.Nodes {
+	return W.WNodes()
+}
+
+// _gonum_graph_encoding_dot_MultiStructurer is an interface wrapper for MultiStructurer.
+type _gonum_graph_encoding_dot_MultiStructurer struct {
+	IValue     interface{}
+	WStructure func() []p5.Multigraph
+}
+
+func (W _gonum_graph_encoding_dot_MultiStructurer) Structure() []p5.Multigraph {
+	return W.WStructure()
+}
+
+// _gonum_graph_encoding_dot_MultiSubgrapher is an interface wrapper for MultiSubgrapher.
+type _gonum_graph_encoding_dot_MultiSubgrapher struct {
+	IValue    interface{}
+	WSubgraph func() p0.Multigraph
+}
+
+func (W _gonum_graph_encoding_dot_MultiSubgrapher) Subgraph() p0.Multigraph {
+	return W.WSubgraph()
+}
+
+// _gonum_graph_encoding_dot_Multigraph is an interface wrapper for Multigraph.
+type _gonum_graph_encoding_dot_Multigraph struct {
+	IValue          interface{}
+	WDOTID          func() string
+	WFrom           func(int64) p0.Nodes
+	WHasEdgeBetween func(int64, int64) bool
+	WLines          func(int64, int64) p0.Lines
+	WNode           func(int64) p0.Node
+	WNodes          func() p0.Nodes
+}
+
+func (W _gonum_graph_encoding_dot_Multigraph) DOTID() string {
+	return W.WDOTID()
+}
+func (W _gonum_graph_encoding_dot_Multigraph) From(a0 int64) p0.Nodes {
+	return W.WFrom(a0)
+}
+func (W _gonum_graph_encoding_dot_Multigraph) HasEdgeBetween(a0 int64, a1 int64) bool {
+	return W.WHasEdgeBetween(a0, a1)
+}
+func (W _gonum_graph_encoding_dot_Multigraph) Lines(a0 int64, a1 int64) p0.Lines {
+	return W.WLines(a0, a1)
+}
+func (W _gonum_graph_encoding_dot_Multigraph) Node(a0 int64) p0.Node {
+	return W.WNode(a0)
+}
+func (W _gonum_graph_encoding_dot_Multigraph) Nodes() p0.Nodes {
+	return W.WNodes()
+}
+
+// _gonum_graph_encoding_dot_Node is an interface wrapper for Node.
+type _gonum_graph_encoding_dot_Node struct {
+	IValue interface{}
+	WDOTID func() string
+}
+
+func (W _gonum_graph_encoding_dot_Node) DOTID() string {
+	return W.WDOTID()
+}
+
+// _gonum_graph_encoding_dot_PortSetter is an interface wrapper for PortSetter.
+type _gonum_graph_encoding_dot_PortSetter struct {
+	IValue       interface{}
+	WSetFromPort func(string, string) error
+	WSetToPort   func(string, string) error
+}
+
+func (W _gonum_graph_encoding_dot_PortSetter) SetFromPort(a0 string, a1 string) error {
+	return W.WSetFromPort(a0, a1)
+}
+func (W _gonum_graph_encoding_dot_PortSetter) SetToPort(a0 string, a1 string) error {
+	return W.WSetToPort(a0, a1)
+}
+
+// _gonum_graph_encoding_dot_Porter is an interface wrapper for Porter.
+type _gonum_graph_encoding_dot_Porter struct {
+	IValue    interface{}
+	WFromPort func() (string, string)
+	WToPort   func() (string, string)
+}
+
+func (W _gonum_graph_encoding_dot_Porter) FromPort() (string, string) {
+	return W.WFromPort()
+}
+func (W _gonum_graph_encoding_dot_Porter) ToPort() (string, string) {
+	return W.WToPort()
+}
+
+// _gonum_graph_encoding_dot_Structurer is an interface wrapper for Structurer.
+type _gonum_graph_encoding_dot_Structurer struct {
+	IValue     interface{}
+	WStructure func() []p5.Graph
+}
+
+func (W _gonum_graph_encoding_dot_Structurer) Structure() []p5.Graph {
+	return W.WStructure()
+}
+
+// _gonum_graph_encoding_dot_Subgrapher is an interface wrapper for Subgrapher.
+type _gonum_graph_encoding_dot_Subgrapher struct {
+	IValue    interface{}
+	WSubgraph func() p0.Graph
+}
+
+func (W _gonum_graph_encoding_dot_Subgrapher) Subgraph() p0.Graph {
+	return W.WSubgraph()
+}
+
+// _gonum_graph_encoding_graphql_LabelSetter is an interface wrapper for LabelSetter.
+type _gonum_graph_encoding_graphql_LabelSetter struct {
+	IValue    interface{}
+	WSetLabel func(string)
+}
+
+func (W _gonum_graph_encoding_graphql_LabelSetter) SetLabel(a0 string) {
+	W.WSetLabel(a0)
+}
+
+// _gonum_graph_encoding_graphql_StringIDSetter is an interface wrapper for StringIDSetter.
+type _gonum_graph_encoding_graphql_StringIDSetter struct {
+	IValue           interface{}
+	WSetIDFromString func(string) error
+}
+
+func (W _gonum_graph_encoding_graphql_StringIDSetter) SetIDFromString(a0 string) error {
+	return W.WSetIDFromString(a0)
+}
+
+// _gonum_graph_graphs_gen_GraphBuilder is an interface wrapper for GraphBuilder.
+type _gonum_graph_graphs_gen_GraphBuilder struct {
+	IValue          interface{}
+	WAddNode        func(p0.Node)
+	WHasEdgeBetween func(int64, int64) bool
+	WNewEdge        func(p0.Node, p0.Node) p0.Edge
+	WNewNode        func() p0.Node
+	WSetEdge        func(p0.Edge)
+}
+
+func (W _gonum_graph_graphs_gen_GraphBuilder) AddNode(a0 p0.Node) {
+	W.WAddNode(a0)
+}
+func (W _gonum_graph_graphs_gen_GraphBuilder) HasEdgeBetween(a0 int64, a1 int64) bool {
+	return W.WHasEdgeBetween(a0, a1)
+}
+func (W _gonum_graph_graphs_gen_GraphBuilder) NewEdge(a0 p0.Node, a1 p0.Node) p0.Edge {
+	return W.WNewEdge(a0, a1)
+}
+func (W _gonum_graph_graphs_gen_GraphBuilder) NewNode() p0.Node {
+	return W.WNewNode()
+}
+func (W _gonum_graph_graphs_gen_GraphBuilder) SetEdge(a0 p0.Edge) {
+	W.WSetEdge(a0)
+}
+
+// _gonum_graph_graphs_gen_IDer is an interface wrapper for IDer.
+type _gonum_graph_graphs_gen_IDer struct {
+	IValue interface{}
+	WID    func(int) int64
+	WLen   func() int
+}
+
+func (W _gonum_graph_graphs_gen_IDer) ID(a0 int) int64 {
+	return W.WID(a0)
+}
+func (W _gonum_graph_graphs_gen_IDer) Len() int {
+	return W.WLen()
+}
+
+// _gonum_graph_graphs_gen_NodeIDGraphBuilder is an interface wrapper for NodeIDGraphBuilder.
+type _gonum_graph_graphs_gen_NodeIDGraphBuilder struct {
+	IValue      interface{}
+	WAddNode    func(p0.Node)
+	WNewEdge    func(p0.Node, p0.Node) p0.Edge
+	WNewNode    func() p0.Node
+	WNodeWithID func(int64) (p0.Node, bool)
+	WSetEdge    func(p0.Edge)
+}
+
+func (W _gonum_graph_graphs_gen_NodeIDGraphBuilder) AddNode(a0 p0.Node) {
+	W.WAddNode(a0)
+}
+func (W _gonum_graph_graphs_gen_NodeIDGraphBuilder) NewEdge(a0 p0.Node, a1 p0.Node) p0.Edge {
+	return W.WNewEdge(a0, a1)
+}
+func (W _gonum_graph_graphs_gen_NodeIDGraphBuilder) NewNode() p0.Node {
+	return W.WNewNode()
+}
+func (W _gonum_graph_graphs_gen_NodeIDGraphBuilder) NodeWithID(a0 int64) (p0.Node, bool) {
+	return W.WNodeWithID(a0)
+}
+func (W _gonum_graph_graphs_gen_NodeIDGraphBuilder) SetEdge(a0 p0.Edge) {
+	W.WSetEdge(a0)
+}
+
+// _gonum_graph_graphs_gen_UndirectedMutator is an interface wrapper for UndirectedMutator.
+type _gonum_graph_graphs_gen_UndirectedMutator struct {
+	IValue          interface{}
+	WAddNode        func(p0.Node)
+	WEdge           func(int64, int64) p0.Edge
+	WEdgeBetween    func(int64, int64) p0.Edge
+	WFrom           func(int64) p0.Nodes
+	WHasEdgeBetween func(int64, int64) bool
+	WNewEdge        func(p0.Node, p0.Node) p0.Edge
+	WNewNode        func() p0.Node
+	WNode           func(int64) p0.Node
+	WNodes          func() p0.Nodes
+	WRemoveEdge     func(int64, int64)
+	WSetEdge        func(p0.Edge)
+}
+
+func (W _gonum_graph_graphs_gen_UndirectedMutator) AddNode(a0 p0.Node) {
+	W.WAddNode(a0)
+}
+func (W _gonum_graph_graphs_gen_UndirectedMutator) Edge(a0 int64, a1 int64) p0.Edge {
+	return W.WEdge(a0, a1)
+}
+func (W _gonum_graph_graphs_gen_UndirectedMutator) EdgeBetween(a0 int64, a1 int64) p0.Edge {
+	return W.WEdgeBetween(a0, a1)
+}
+func (W _gonum_graph_graphs_gen_UndirectedMutator) From(a0 int64) p0.Nodes {
+	return W.WFrom(a0)
+}
+func (W _gonum_graph_graphs_gen_UndirectedMutator) HasEdgeBetween(a0 int64, a1 int64) bool {
+	return W.WHasEdgeBetween(a0, a1)
+}
+func (W _gonum_graph_graphs_gen_UndirectedMutator) NewEdge(a0 p0.Node, a1 p0.Node) p0.Edge {
+	return W.WNewEdge(a0, a1)
+}
+func (W _gonum_graph_graphs_gen_UndirectedMutator) NewNode() p0.Node {
+	return W.WNewNode()
+}
+func (W _gonum_graph_graphs_gen_UndirectedMutator) Node(a0 int64) p0.Node {
+	return W.WNode(a0)
+}
+func (W _gonum_graph_graphs_gen_UndirectedMutator) Nodes() p0.Nodes {
+	return W.WNodes()
+}
+func (W _gonum_graph_graphs_gen_UndirectedMutator) RemoveEdge(a0 int64, a1 int64) {
+	W.WRemoveEdge(a0, a1)
+}
+func (W _gonum_graph_graphs_gen_UndirectedMutator) SetEdge(a0 p0.Edge) {
+	W.WSetEdge(a0)
+}
+
+// _gonum_graph_layout_GraphR2 is an interface wrapper for GraphR2.
+type _gonum_graph_layout_GraphR2 struct {
+	IValue          interface{}
+	WEdge           func(int64, int64) p0.Edge
+	WFrom           func(int64) p0.Nodes
+	WHasEdgeBetween func(int64, int64) bool
+	WLayoutNodeR2   func(int64) p15.NodeR2
+	WNode           func(int64) p0.Node
+	WNodes          func() p0.Nodes
+}
+
+func (W _gonum_graph_layout_GraphR2) Edge(a0 int64, a1 int64) p0.Edge {
+	return W.WEdge(a0, a1)
+}
+func (W _gonum_graph_layout_GraphR2) From(a0 int64) p0.Nodes {
+	return W.WFrom(a0)
+}
+func (W _gonum_graph_layout_GraphR2) HasEdgeBetween(a0 int64, a1 int64) bool {
+	return W.WHasEdgeBetween(a0, a1)
+}
+func (W _gonum_graph_layout_GraphR2) LayoutNodeR2(a0 int64) p15.NodeR2 {
+	return W.WLayoutNodeR2(a0)
+}
+func (W _gonum_graph_layout_GraphR2) Node(a0 int64) p0.Node {
+	return W.WNode(a0)
+}
+func (W _gonum_graph_layout_GraphR2) Nodes() p0.Nodes {
+	return W.WNodes()
+}
+
+// _gonum_graph_layout_LayoutR2 is an interface wrapper for LayoutR2.
+type _gonum_graph_layout_LayoutR2 struct {
+	IValue         interface{}
+	WCoord2        func(int64) p16.Vec
+	WIsInitialized func() bool
+	WSetCoord2     func(int64, p16.Vec)
+}
+
+func (W _gonum_graph_layout_LayoutR2) Coord2(a0 int64) p16.Vec {
+	return W.WCoord2(a0)
+}
+func (W _gonum_graph_layout_LayoutR2) IsInitialized() bool {
+	return W.WIsInitialized()
+}
+func (W _gonum_graph_layout_LayoutR2) SetCoord2(a0 int64, a1 p16.Vec) {
+	W.WSetCoord2(a0, a1)
+}
+
+// _gonum_graph_path_HeuristicCoster is an interface wrapper for HeuristicCoster.
+type _gonum_graph_path_HeuristicCoster struct {
+	IValue         interface{}
+	WHeuristicCost func(p0.Node, p0.Node) float64
+}
+
+func (W _gonum_graph_path_HeuristicCoster) HeuristicCost(a0 p0.Node, a1 p0.Node) float64 {
+	return W.WHeuristicCost(a0, a1)
+}
+
+// _gonum_graph_path_UndirectedWeightLister is an interface wrapper for UndirectedWeightLister.
+type _gonum_graph_path_UndirectedWeightLister struct {
+	IValue               interface{}
+	WEdge                func(int64, int64) p0.Edge
+	WFrom                func(int64) p0.Nodes
+	WHasEdgeBetween      func(int64, int64) bool
+	WNode                func(int64) p0.Node
+	WNodes               func() p0.Nodes
+	WWeight              func(int64, int64) (float64, bool)
+	WWeightedEdge        func(int64, int64) p0.WeightedEdge
+	WWeightedEdgeBetween func(int64, int64) p0.WeightedEdge
+	WWeightedEdges       func() p0.WeightedEdges
+}
+
+func (W _gonum_graph_path_UndirectedWeightLister) Edge(a0 int64, a1 int64) p0.Edge {
+	return W.WEdge(a0, a1)
+}
+func (W _gonum_graph_path_UndirectedWeightLister) From(a0 int64) p0.Nodes {
+	return W.WFrom(a0)
+}
+func (W _gonum_graph_path_UndirectedWeightLister) HasEdgeBetween(a0 int64, a1 int64) bool {
+	return W.WHasEdgeBetween(a0, a1)
+}
+func (W _gonum_graph_path_UndirectedWeightLister) Node(a0 int64) p0.Node {
+	return W.WNode(a0)
+}
+func (W _gonum_graph_path_UndirectedWeightLister) Nodes() p0.Nodes {
+	return W.WNodes()
+}
+func (W _gonum_graph_path_UndirectedWeightLister) Weight(a0 int64, a1 int64) (float64, bool) {
+	return W.WWeight(a0, a1)
+}
+func (W _gonum_graph_path_UndirectedWeightLister) WeightedEdge(a0 int64, a1 int64) p0.WeightedEdge {
+	return W.WWeightedEdge(a0, a1)
+}
+func (W _gonum_graph_path_UndirectedWeightLister) WeightedEdgeBetween(a0 int64, a1 int64) p0.WeightedEdge {
+	return W.WWeightedEdgeBetween(a0, a1)
+}
+func (W _gonum_graph_path_UndirectedWeightLister) WeightedEdges() p0.WeightedEdges {
+	return W.WWeightedEdges()
+}
+
+// _gonum_graph_path_Weighted is an interface wrapper for Weighted.
+type _gonum_graph_path_Weighted struct {
+	IValue  interface{}
+	WWeight func(int64, int64) (float64, bool)
+}
+
+func (W _gonum_graph_path_Weighted) Weight(a0 int64, a1 int64) (float64, bool) {
+	return W.WWeight(a0, a1)
+}
+
+// _gonum_graph_path_WeightedBuilder is an interface wrapper for WeightedBuilder.
+type _gonum_graph_path_WeightedBuilder struct {
+	IValue           interface{}
+	WAddNode         func(p0.Node)
+	WSetWeightedEdge func(p0.WeightedEdge)
+}
+
+func (W _gonum_graph_path_WeightedBuilder) AddNode(a0 p0.Node) {
+	W.WAddNode(a0)
+}
+func (W _gonum_graph_path_WeightedBuilder) SetWeightedEdge(a0 p0.WeightedEdge) {
+	W.WSetWeightedEdge(a0)
+}
+
+// _gonum_graph_path_dynamic_WorldModel is an interface wrapper for WorldModel.
+type _gonum_graph_path_dynamic_WorldModel struct {
+	IValue           interface{}
+	WAddNode         func(p0.Node)
+	WEdge            func(int64, int64) p0.Edge
+	WFrom            func(int64) p0.Nodes
+	WHasEdgeBetween  func(int64, int64) bool
+	WHasEdgeFromTo   func(int64, int64) bool
+	WNewNode         func() p0.Node
+	WNewWeightedEdge func(p0.Node, p0.Node, float64) p0.WeightedEdge
+	WNode            func(int64) p0.Node
+	WNodes           func() p0.Nodes
+	WSetWeightedEdge func(p0.WeightedEdge)
+	WTo              func(int64) p0.Nodes
+	WWeight          func(int64, int64) (float64, bool)
+	WWeightedEdge    func(int64, int64) p0.WeightedEdge
+}
+
+func (W _gonum_graph_path_dynamic_WorldModel) AddNode(a0 p0.Node) {
+	W.WAddNode(a0)
+}
+func (W _gonum_graph_path_dynamic_WorldModel) Edge(a0 int64, a1 int64) p0.Edge {
+	return W.WEdge(a0, a1)
+}
+func (W _gonum_graph_path_dynamic_WorldModel) From(a0 int64) p0.Nodes {
+	return W.WFrom(a0)
+}
+func (W _gonum_graph_path_dynamic_WorldModel) HasEdgeBetween(a0 int64, a1 int64) bool {
+	return W.WHasEdgeBetween(a0, a1)
+}
+func (W _gonum_graph_path_dynamic_WorldModel) HasEdgeFromTo(a0 int64, a1 int64) bool {
+	return W.WHasEdgeFromTo(a0, a1)
+}
+func (W _gonum_graph_path_dynamic_WorldModel) NewNode() p0.Node {
+	return W.WNewNode()
+}
+func (W _gonum_graph_path_dynamic_WorldModel) NewWeightedEdge(a0 p0.Node, a1 p0.Node, a2 float64) p0.WeightedEdge {
+	return W.WNewWeightedEdge(a0, a1, a2)
+}
+func (W _gonum_graph_path_dynamic_WorldModel) Node(a0 int64) p0.Node {
+	return W.WNode(a0)
+}
+func (W _gonum_graph_path_dynamic_WorldModel) Nodes() p0.Nodes {
+	return W.WNodes()
+}
+func (W _gonum_graph_path_dynamic_WorldModel) SetWeightedEdge(a0 p0.WeightedEdge) {
+	W.WSetWeightedEdge(a0)
+}
+func (W _gonum_graph_path_dynamic_WorldModel) To(a0 int64) p0.Nodes {
+	return W.WTo(a0)
+}
+func (W _gonum_graph_path_dynamic_WorldModel) Weight(a0 int64, a1 int64) (float64, bool) {
+	return W.WWeight(a0, a1)
+}
+func (W _gonum_graph_path_dynamic_WorldModel) WeightedEdge(a0 int64, a1 int64) p0.WeightedEdge {
+	return W.WWeightedEdge(a0, a1)
+}
+
+// _gonum_graph_topo_Builder is an interface wrapper for Builder.
+type _gonum_graph_topo_Builder struct {
+	IValue   interface{}
+	WAddNode func(p0.Node)
+	WSetEdge func(p0.Edge)
+}
+
+func (W _gonum_graph_topo_Builder) AddNode(a0 p0.Node) {
+	W.WAddNode(a0)
+}
+func (W _gonum_graph_topo_Builder) SetEdge(a0 p0.Edge) {
+	W.WSetEdge(a0)
+}
+
+// _gonum_graph_traverse_Graph is an interface wrapper for Graph.
+type _gonum_graph_traverse_Graph struct {
+	IValue interface{}
+	WEdge  func(int64, int64) p0.Edge
+	WFrom  func(int64) p0.Nodes
+}
+
+func (W _gonum_graph_traverse_Graph) Edge(a0 int64, a1 int64) p0.Edge {
+	return W.WEdge(a0, a1)
+}
+func (W _gonum_graph_traverse_Graph) From(a0 int64) p0.Nodes {
+	return W.WFrom(a0)
 }

@@ -6,12 +6,46 @@ import (
 	"reflect"
 
 	p0 "gonum.org/v1/gonum/integrate"
+	p1 "gonum.org/v1/gonum/integrate/quad"
 )
 
 func init() {
-	symbols["gonum.org/v1/gonum/integrate/integrate"] = map[string]reflect.Value{
-		"Romberg":     reflect.ValueOf(p0.Romberg),
-		"Simpsons":    reflect.ValueOf(p0.Simpsons),
-		"Trapezoidal": reflect.ValueOf(p0.Trapezoidal),
+	symbols["gonum.org/v1/gonum/integrate/integrate"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Romberg":     reflect.ValueOf(p0.Romberg),
+			"Simpsons":    reflect.ValueOf(p0.Simpsons),
+			"Trapezoidal": reflect.ValueOf(p0.Trapezoidal),
+		}
 	}
+	symbols["gonum.org/v1/gonum/integrate/quad/quad"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Fixed":                 reflect.ValueOf(p1.Fixed),
+			"FixedLocationSingler":  reflect.ValueOf((*p1.FixedLocationSingler)(nil)),
+			"_FixedLocationSingler": reflect.ValueOf((*_gonum_integrate_quad_FixedLocationSingler)(nil)),
+			"FixedLocationer":       reflect.ValueOf((*p1.FixedLocationer)(nil)),
+			"_FixedLocationer":      reflect.ValueOf((*_gonum_integrate_quad_FixedLocationer)(nil)),
+			"Hermite":               reflect.ValueOf((*p1.Hermite)(nil)),
+			"Legendre":              reflect.ValueOf((*p1.Legendre)(nil)),
+		}
+	}
+}
+
+// _gonum_integrate_quad_FixedLocationSingler is an interface wrapper for FixedLocationSingler.
+type _gonum_integrate_quad_FixedLocationSingler struct {
+	IValue               interface{}
+	WFixedLocationSingle func(int, int, float64, float64) (float64, float64)
+}
+
+func (W _gonum_integrate_quad_FixedLocationSingler) FixedLocationSingle(a0 int, a1 int, a2 float64, a3 float64) (float64, float64) {
+	return W.WFixedLocationSingle(a0, a1, a2, a3)
+}
+
+// _gonum_integrate_quad_FixedLocationer is an interface wrapper for FixedLocationer.
+type _gonum_integrate_quad_FixedLocationer struct {
+	IValue          interface{}
+	WFixedLocations func([]float64, []float64, float64, float64)
+}
+
+func (W _gonum_integrate_quad_FixedLocationer) FixedLocations(a0 []float64, a1 []float64, a2 float64, a3 float64) {
+	W.WFixedLocations(a0, a1, a2, a3)
 }

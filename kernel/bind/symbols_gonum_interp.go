@@ -9,25 +9,27 @@ import (
 )
 
 func init() {
-	symbols["gonum.org/v1/gonum/interp/interp"] = map[string]reflect.Value{
-		"AkimaSpline":          reflect.ValueOf((*p0.AkimaSpline)(nil)),
-		"ClampedCubic":         reflect.ValueOf((*p0.ClampedCubic)(nil)),
-		"Constant":             reflect.ValueOf((*p0.Constant)(nil)),
-		"DerivativePredictor":  reflect.ValueOf((*p0.DerivativePredictor)(nil)),
-		"_DerivativePredictor": reflect.ValueOf((*_gonum_interp_DerivativePredictor)(nil)),
-		"FittablePredictor":    reflect.ValueOf((*p0.FittablePredictor)(nil)),
-		"_FittablePredictor":   reflect.ValueOf((*_gonum_interp_FittablePredictor)(nil)),
-		"Fitter":               reflect.ValueOf((*p0.Fitter)(nil)),
-		"_Fitter":              reflect.ValueOf((*_gonum_interp_Fitter)(nil)),
-		"FritschButland":       reflect.ValueOf((*p0.FritschButland)(nil)),
-		"Function":             reflect.ValueOf((*p0.Function)(nil)),
-		"NaturalCubic":         reflect.ValueOf((*p0.NaturalCubic)(nil)),
-		"NotAKnotCubic":        reflect.ValueOf((*p0.NotAKnotCubic)(nil)),
-		"PiecewiseConstant":    reflect.ValueOf((*p0.PiecewiseConstant)(nil)),
-		"PiecewiseCubic":       reflect.ValueOf((*p0.PiecewiseCubic)(nil)),
-		"PiecewiseLinear":      reflect.ValueOf((*p0.PiecewiseLinear)(nil)),
-		"Predictor":            reflect.ValueOf((*p0.Predictor)(nil)),
-		"_Predictor":           reflect.ValueOf((*_gonum_interp_Predictor)(nil)),
+	symbols["gonum.org/v1/gonum/interp/interp"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"AkimaSpline":          reflect.ValueOf((*p0.AkimaSpline)(nil)),
+			"ClampedCubic":         reflect.ValueOf((*p0.ClampedCubic)(nil)),
+			"Constant":             reflect.ValueOf((*p0.Constant)(nil)),
+			"DerivativePredictor":  reflect.ValueOf((*p0.DerivativePredictor)(nil)),
+			"_DerivativePredictor": reflect.ValueOf((*_gonum_interp_DerivativePredictor)(nil)),
+			"FittablePredictor":    reflect.ValueOf((*p0.FittablePredictor)(nil)),
+			"_FittablePredictor":   reflect.ValueOf((*_gonum_interp_FittablePredictor)(nil)),
+			"Fitter":               reflect.ValueOf((*p0.Fitter)(nil)),
+			"_Fitter":              reflect.ValueOf((*_gonum_interp_Fitter)(nil)),
+			"FritschButland":       reflect.ValueOf((*p0.FritschButland)(nil)),
+			"Function":             reflect.ValueOf((*p0.Function)(nil)),
+			"NaturalCubic":         reflect.ValueOf((*p0.NaturalCubic)(nil)),
+			"NotAKnotCubic":        reflect.ValueOf((*p0.NotAKnotCubic)(nil)),
+			"PiecewiseConstant":    reflect.ValueOf((*p0.PiecewiseConstant)(nil)),
+			"PiecewiseCubic":       reflect.ValueOf((*p0.PiecewiseCubic)(nil)),
+			"PiecewiseLinear":      reflect.ValueOf((*p0.PiecewiseLinear)(nil)),
+			"Predictor":            reflect.ValueOf((*p0.Predictor)(nil)),
+			"_Predictor":           reflect.ValueOf((*_gonum_interp_Predictor)(nil)),
+		}
 	}
 }
 

@@ -6,33 +6,52 @@ import (
 	"reflect"
 
 	p0 "gonum.org/v1/gonum/mathext"
+	p1 "gonum.org/v1/gonum/mathext/prng"
 )
 
 func init() {
-	symbols["gonum.org/v1/gonum/mathext/mathext"] = map[string]reflect.Value{
-		"AiryAi":             reflect.ValueOf(p0.AiryAi),
-		"AiryAiDeriv":        reflect.ValueOf(p0.AiryAiDeriv),
-		"Beta":               reflect.ValueOf(p0.Beta),
-		"CompleteB":          reflect.ValueOf(p0.CompleteB),
-		"CompleteD":          reflect.ValueOf(p0.CompleteD),
-		"CompleteE":          reflect.ValueOf(p0.CompleteE),
-		"CompleteK":          reflect.ValueOf(p0.CompleteK),
-		"Digamma":            reflect.ValueOf(p0.Digamma),
-		"EllipticE":          reflect.ValueOf(p0.EllipticE),
-		"EllipticF":          reflect.ValueOf(p0.EllipticF),
-		"EllipticRD":         reflect.ValueOf(p0.EllipticRD),
-		"EllipticRF":         reflect.ValueOf(p0.EllipticRF),
-		"GammaIncReg":        reflect.ValueOf(p0.GammaIncReg),
-		"GammaIncRegComp":    reflect.ValueOf(p0.GammaIncRegComp),
-		"GammaIncRegCompInv": reflect.ValueOf(p0.GammaIncRegCompInv),
-		"GammaIncRegInv":     reflect.ValueOf(p0.GammaIncRegInv),
-		"Hypergeo":           reflect.ValueOf(p0.Hypergeo),
-		"InvRegIncBeta":      reflect.ValueOf(p0.InvRegIncBeta),
-		"Lbeta":              reflect.ValueOf(p0.Lbeta),
-		"Li2":                reflect.ValueOf(p0.Li2),
-		"MvLgamma":           reflect.ValueOf(p0.MvLgamma),
-		"NormalQuantile":     reflect.ValueOf(p0.NormalQuantile),
-		"RegIncBeta":         reflect.ValueOf(p0.RegIncBeta),
-		"Zeta":               reflect.ValueOf(p0.Zeta),
+	symbols["gonum.org/v1/gonum/mathext/mathext"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"AiryAi":             reflect.ValueOf(p0.AiryAi),
+			"AiryAiDeriv":        reflect.ValueOf(p0.AiryAiDeriv),
+			"Beta":               reflect.ValueOf(p0.Beta),
+			"CompleteB":          reflect.ValueOf(p0.CompleteB),
+			"CompleteD":          reflect.ValueOf(p0.CompleteD),
+			"CompleteE":          reflect.ValueOf(p0.CompleteE),
+			"CompleteK":          reflect.ValueOf(p0.CompleteK),
+			"Digamma":            reflect.ValueOf(p0.Digamma),
+			"EllipticE":          reflect.ValueOf(p0.EllipticE),
+			"EllipticF":          reflect.ValueOf(p0.EllipticF),
+			"EllipticRD":         reflect.ValueOf(p0.EllipticRD),
+			"EllipticRF":         reflect.ValueOf(p0.EllipticRF),
+			"GammaIncReg":        reflect.ValueOf(p0.GammaIncReg),
+			"GammaIncRegComp":    reflect.ValueOf(p0.GammaIncRegComp),
+			"GammaIncRegCompInv": reflect.ValueOf(p0.GammaIncRegCompInv),
+			"GammaIncRegInv":     reflect.ValueOf(p0.GammaIncRegInv),
+			"Hypergeo":           reflect.ValueOf(p0.Hypergeo),
+			"InvRegIncBeta":      reflect.ValueOf(p0.InvRegIncBeta),
+			"Lbeta":              reflect.ValueOf(p0.Lbeta),
+			"Li2":                reflect.ValueOf(p0.Li2),
+			"MvLgamma":           reflect.ValueOf(p0.MvLgamma),
+			"NormalQuantile":     reflect.ValueOf(p0.NormalQuantile),
+			"RegIncBeta":         reflect.ValueOf(p0.RegIncBeta),
+			"Zeta":               reflect.ValueOf(p0.Zeta),
+		}
+	}
+	symbols["gonum.org/v1/gonum/mathext/prng/prng"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"MT19937":               reflect.ValueOf((*p1.MT19937)(nil)),
+			"MT19937_64":            reflect.ValueOf((*p1.MT19937_64)(nil)),
+			"NewMT19937":            reflect.ValueOf(p1.NewMT19937),
+			"NewMT19937_64":         reflect.ValueOf(p1.NewMT19937_64),
+			"NewSplitMix64":         reflect.ValueOf(p1.NewSplitMix64),
+			"NewXoshiro256plus":     reflect.ValueOf(p1.NewXoshiro256plus),
+			"NewXoshiro256plusplus": reflect.ValueOf(p1.NewXoshiro256plusplus),
+			"NewXoshiro256starstar": reflect.ValueOf(p1.NewXoshiro256starstar),
+			"SplitMix64":            reflect.ValueOf((*p1.SplitMix64)(nil)),
+			"Xoshiro256plus":        reflect.ValueOf((*p1.Xoshiro256plus)(nil)),
+			"Xoshiro256plusplus":    reflect.ValueOf((*p1.Xoshiro256plusplus)(nil)),
+			"Xoshiro256starstar":    reflect.ValueOf((*p1.Xoshiro256starstar)(nil)),
+		}
 	}
 }

@@ -5,60 +5,432 @@ package bind
 import (
 	"reflect"
 
+	p5 "gonum.org/v1/gonum/mat"
 	p0 "gonum.org/v1/gonum/stat"
+	p1 "gonum.org/v1/gonum/stat/card"
+	p2 "gonum.org/v1/gonum/stat/combin"
+	p3 "gonum.org/v1/gonum/stat/distmat"
+	p4 "gonum.org/v1/gonum/stat/distmv"
+	p6 "gonum.org/v1/gonum/stat/distuv"
+	p7 "gonum.org/v1/gonum/stat/mds"
+	p8 "gonum.org/v1/gonum/stat/samplemv"
+	p9 "gonum.org/v1/gonum/stat/sampleuv"
+	p10 "gonum.org/v1/gonum/stat/spatial"
 )
 
 func init() {
-	symbols["gonum.org/v1/gonum/stat/stat"] = map[string]reflect.Value{
-		"Bhattacharyya":         reflect.ValueOf(p0.Bhattacharyya),
-		"BivariateMoment":       reflect.ValueOf(p0.BivariateMoment),
-		"CC":                    reflect.ValueOf((*p0.CC)(nil)),
-		"CDF":                   reflect.ValueOf(p0.CDF),
-		"ChiSquare":             reflect.ValueOf(p0.ChiSquare),
-		"CircularMean":          reflect.ValueOf(p0.CircularMean),
-		"Correlation":           reflect.ValueOf(p0.Correlation),
-		"CorrelationMatrix":     reflect.ValueOf(p0.CorrelationMatrix),
-		"Covariance":            reflect.ValueOf(p0.Covariance),
-		"CovarianceMatrix":      reflect.ValueOf(p0.CovarianceMatrix),
-		"CrossEntropy":          reflect.ValueOf(p0.CrossEntropy),
-		"CumulantKind":          reflect.ValueOf((*p0.CumulantKind)(nil)),
-		"Entropy":               reflect.ValueOf(p0.Entropy),
-		"ExKurtosis":            reflect.ValueOf(p0.ExKurtosis),
-		"GeometricMean":         reflect.ValueOf(p0.GeometricMean),
-		"HarmonicMean":          reflect.ValueOf(p0.HarmonicMean),
-		"Hellinger":             reflect.ValueOf(p0.Hellinger),
-		"Histogram":             reflect.ValueOf(p0.Histogram),
-		"JensenShannon":         reflect.ValueOf(p0.JensenShannon),
-		"Kendall":               reflect.ValueOf(p0.Kendall),
-		"KolmogorovSmirnov":     reflect.ValueOf(p0.KolmogorovSmirnov),
-		"KullbackLeibler":       reflect.ValueOf(p0.KullbackLeibler),
-		"LinearRegression":      reflect.ValueOf(p0.LinearRegression),
-		"Mahalanobis":           reflect.ValueOf(p0.Mahalanobis),
-		"Mean":                  reflect.ValueOf(p0.Mean),
-		"MeanStdDev":            reflect.ValueOf(p0.MeanStdDev),
-		"MeanVariance":          reflect.ValueOf(p0.MeanVariance),
-		"Mode":                  reflect.ValueOf(p0.Mode),
-		"Moment":                reflect.ValueOf(p0.Moment),
-		"MomentAbout":           reflect.ValueOf(p0.MomentAbout),
-		"PC":                    reflect.ValueOf((*p0.PC)(nil)),
-		"PopMeanStdDev":         reflect.ValueOf(p0.PopMeanStdDev),
-		"PopMeanVariance":       reflect.ValueOf(p0.PopMeanVariance),
-		"PopStdDev":             reflect.ValueOf(p0.PopStdDev),
-		"PopVariance":           reflect.ValueOf(p0.PopVariance),
-		"Quantile":              reflect.ValueOf(p0.Quantile),
-		"RNoughtSquared":        reflect.ValueOf(p0.RNoughtSquared),
-		"ROC":                   reflect.ValueOf(p0.ROC),
-		"RSquared":              reflect.ValueOf(p0.RSquared),
-		"RSquaredFrom":          reflect.ValueOf(p0.RSquaredFrom),
-		"Skew":                  reflect.ValueOf(p0.Skew),
-		"SortWeighted":          reflect.ValueOf(p0.SortWeighted),
-		"SortWeightedLabeled":   reflect.ValueOf(p0.SortWeightedLabeled),
-		"StdDev":                reflect.ValueOf(p0.StdDev),
-		"StdErr":                reflect.ValueOf(p0.StdErr),
-		"StdScore":              reflect.ValueOf(p0.StdScore),
-		"TOC":                   reflect.ValueOf(p0.TOC),
-		"Variance":              reflect.ValueOf(p0.Variance),
-		"WassersteinDistance":   reflect.ValueOf(p0.WassersteinDistance),
-		"WassersteinDistanceND": reflect.ValueOf(p0.WassersteinDistanceND),
+	symbols["gonum.org/v1/gonum/stat/stat"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Bhattacharyya":         reflect.ValueOf(p0.Bhattacharyya),
+			"BivariateMoment":       reflect.ValueOf(p0.BivariateMoment),
+			"CC":                    reflect.ValueOf((*p0.CC)(nil)),
+			"CDF":                   reflect.ValueOf(p0.CDF),
+			"ChiSquare":             reflect.ValueOf(p0.ChiSquare),
+			"CircularMean":          reflect.ValueOf(p0.CircularMean),
+			"Correlation":           reflect.ValueOf(p0.Correlation),
+			"CorrelationMatrix":     reflect.ValueOf(p0.CorrelationMatrix),
+			"Covariance":            reflect.ValueOf(p0.Covariance),
+			"CovarianceMatrix":      reflect.ValueOf(p0.CovarianceMatrix),
+			"CrossEntropy":          reflect.ValueOf(p0.CrossEntropy),
+			"CumulantKind":          reflect.ValueOf((*p0.CumulantKind)(nil)),
+			"Entropy":               reflect.ValueOf(p0.Entropy),
+			"ExKurtosis":            reflect.ValueOf(p0.ExKurtosis),
+			"GeometricMean":         reflect.ValueOf(p0.GeometricMean),
+			"HarmonicMean":          reflect.ValueOf(p0.HarmonicMean),
+			"Hellinger":             reflect.ValueOf(p0.Hellinger),
+			"Histogram":             reflect.ValueOf(p0.Histogram),
+			"JensenShannon":         reflect.ValueOf(p0.JensenShannon),
+			"Kendall":               reflect.ValueOf(p0.Kendall),
+			"KolmogorovSmirnov":     reflect.ValueOf(p0.KolmogorovSmirnov),
+			"KullbackLeibler":       reflect.ValueOf(p0.KullbackLeibler),
+			"LinearRegression":      reflect.ValueOf(p0.LinearRegression),
+			"Mahalanobis":           reflect.ValueOf(p0.Mahalanobis),
+			"Mean":                  reflect.ValueOf(p0.Mean),
+			"MeanStdDev":            reflect.ValueOf(p0.MeanStdDev),
+			"MeanVariance":          reflect.ValueOf(p0.MeanVariance),
+			"Mode":                  reflect.ValueOf(p0.Mode),
+			"Moment":                reflect.ValueOf(p0.Moment),
+			"MomentAbout":           reflect.ValueOf(p0.MomentAbout),
+			"PC":                    reflect.ValueOf((*p0.PC)(nil)),
+			"PopMeanStdDev":         reflect.ValueOf(p0.PopMeanStdDev),
+			"PopMeanVariance":       reflect.ValueOf(p0.PopMeanVariance),
+			"PopStdDev":             reflect.ValueOf(p0.PopStdDev),
+			"PopVariance":           reflect.ValueOf(p0.PopVariance),
+			"Quantile":              reflect.ValueOf(p0.Quantile),
+			"RNoughtSquared":        reflect.ValueOf(p0.RNoughtSquared),
+			"ROC":                   reflect.ValueOf(p0.ROC),
+			"RSquared":              reflect.ValueOf(p0.RSquared),
+			"RSquaredFrom":          reflect.ValueOf(p0.RSquaredFrom),
+			"Skew":                  reflect.ValueOf(p0.Skew),
+			"SortWeighted":          reflect.ValueOf(p0.SortWeighted),
+			"SortWeightedLabeled":   reflect.ValueOf(p0.SortWeightedLabeled),
+			"StdDev":                reflect.ValueOf(p0.StdDev),
+			"StdErr":                reflect.ValueOf(p0.StdErr),
+			"StdScore":              reflect.ValueOf(p0.StdScore),
+			"TOC":                   reflect.ValueOf(p0.TOC),
+			"Variance":              reflect.ValueOf(p0.Variance),
+			"WassersteinDistance":   reflect.ValueOf(p0.WassersteinDistance),
+			"WassersteinDistanceND": reflect.ValueOf(p0.WassersteinDistanceND),
+		}
 	}
+	symbols["gonum.org/v1/gonum/stat/card/card"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"HyperLogLog32":    reflect.ValueOf((*p1.HyperLogLog32)(nil)),
+			"HyperLogLog64":    reflect.ValueOf((*p1.HyperLogLog64)(nil)),
+			"NewHyperLogLog32": reflect.ValueOf(p1.NewHyperLogLog32),
+			"NewHyperLogLog64": reflect.ValueOf(p1.NewHyperLogLog64),
+			"RegisterHash":     reflect.ValueOf(p1.RegisterHash),
+		}
+	}
+	symbols["gonum.org/v1/gonum/stat/combin/combin"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Binomial":                reflect.ValueOf(p2.Binomial),
+			"Card":                    reflect.ValueOf(p2.Card),
+			"Cartesian":               reflect.ValueOf(p2.Cartesian),
+			"CartesianGenerator":      reflect.ValueOf((*p2.CartesianGenerator)(nil)),
+			"CombinationGenerator":    reflect.ValueOf((*p2.CombinationGenerator)(nil)),
+			"CombinationIndex":        reflect.ValueOf(p2.CombinationIndex),
+			"Combinations":            reflect.ValueOf(p2.Combinations),
+			"GeneralizedBinomial":     reflect.ValueOf(p2.GeneralizedBinomial),
+			"IdxFor":                  reflect.ValueOf(p2.IdxFor),
+			"IndexToCombination":      reflect.ValueOf(p2.IndexToCombination),
+			"IndexToPermutation":      reflect.ValueOf(p2.IndexToPermutation),
+			"LogGeneralizedBinomial":  reflect.ValueOf(p2.LogGeneralizedBinomial),
+			"NewCartesianGenerator":   reflect.ValueOf(p2.NewCartesianGenerator),
+			"NewCombinationGenerator": reflect.ValueOf(p2.NewCombinationGenerator),
+			"NewPermutationGenerator": reflect.ValueOf(p2.NewPermutationGenerator),
+			"NumPermutations":         reflect.ValueOf(p2.NumPermutations),
+			"PermutationGenerator":    reflect.ValueOf((*p2.PermutationGenerator)(nil)),
+			"PermutationIndex":        reflect.ValueOf(p2.PermutationIndex),
+			"Permutations":            reflect.ValueOf(p2.Permutations),
+			"SubFor":                  reflect.ValueOf(p2.SubFor),
+		}
+	}
+	symbols["gonum.org/v1/gonum/stat/distmat/distmat"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"NewUniformPermutation": reflect.ValueOf(p3.NewUniformPermutation),
+			"NewUnitVector":         reflect.ValueOf(p3.NewUnitVector),
+			"NewWishart":            reflect.ValueOf(p3.NewWishart),
+			"UniformPermutation":    reflect.ValueOf((*p3.UniformPermutation)(nil)),
+			"UnitVector":            reflect.ValueOf((*p3.UnitVector)(nil)),
+			"Wishart":               reflect.ValueOf((*p3.Wishart)(nil)),
+		}
+	}
+	symbols["gonum.org/v1/gonum/stat/distmv/distmv"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Bhattacharyya":           reflect.ValueOf((*p4.Bhattacharyya)(nil)),
+			"CrossEntropy":            reflect.ValueOf((*p4.CrossEntropy)(nil)),
+			"Dirichlet":               reflect.ValueOf((*p4.Dirichlet)(nil)),
+			"EigenSym":                reflect.ValueOf((*p4.EigenSym)(nil)),
+			"_EigenSym":               reflect.ValueOf((*_gonum_stat_distmv_EigenSym)(nil)),
+			"Hellinger":               reflect.ValueOf((*p4.Hellinger)(nil)),
+			"KullbackLeibler":         reflect.ValueOf((*p4.KullbackLeibler)(nil)),
+			"LogProber":               reflect.ValueOf((*p4.LogProber)(nil)),
+			"_LogProber":              reflect.ValueOf((*_gonum_stat_distmv_LogProber)(nil)),
+			"NewDirichlet":            reflect.ValueOf(p4.NewDirichlet),
+			"NewNormal":               reflect.ValueOf(p4.NewNormal),
+			"NewNormalChol":           reflect.ValueOf(p4.NewNormalChol),
+			"NewNormalPrecision":      reflect.ValueOf(p4.NewNormalPrecision),
+			"NewPositivePartEigenSym": reflect.ValueOf(p4.NewPositivePartEigenSym),
+			"NewStudentsT":            reflect.ValueOf(p4.NewStudentsT),
+			"NewUniform":              reflect.ValueOf(p4.NewUniform),
+			"NewUnitUniform":          reflect.ValueOf(p4.NewUnitUniform),
+			"Normal":                  reflect.ValueOf((*p4.Normal)(nil)),
+			"NormalLogProb":           reflect.ValueOf(p4.NormalLogProb),
+			"NormalRand":              reflect.ValueOf(p4.NormalRand),
+			"NormalRandCov":           reflect.ValueOf(p4.NormalRandCov),
+			"PositivePartEigenSym":    reflect.ValueOf((*p4.PositivePartEigenSym)(nil)),
+			"Quantiler":               reflect.ValueOf((*p4.Quantiler)(nil)),
+			"_Quantiler":              reflect.ValueOf((*_gonum_stat_distmv_Quantiler)(nil)),
+			"RandLogProber":           reflect.ValueOf((*p4.RandLogProber)(nil)),
+			"_RandLogProber":          reflect.ValueOf((*_gonum_stat_distmv_RandLogProber)(nil)),
+			"Rander":                  reflect.ValueOf((*p4.Rander)(nil)),
+			"_Rander":                 reflect.ValueOf((*_gonum_stat_distmv_Rander)(nil)),
+			"Renyi":                   reflect.ValueOf((*p4.Renyi)(nil)),
+			"StudentsT":               reflect.ValueOf((*p4.StudentsT)(nil)),
+			"Uniform":                 reflect.ValueOf((*p4.Uniform)(nil)),
+			"Wasserstein":             reflect.ValueOf((*p4.Wasserstein)(nil)),
+		}
+	}
+	symbols["gonum.org/v1/gonum/stat/distuv/distuv"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"AlphaStable":     reflect.ValueOf((*p6.AlphaStable)(nil)),
+			"Bernoulli":       reflect.ValueOf((*p6.Bernoulli)(nil)),
+			"Beta":            reflect.ValueOf((*p6.Beta)(nil)),
+			"Bhattacharyya":   reflect.ValueOf((*p6.Bhattacharyya)(nil)),
+			"Binomial":        reflect.ValueOf((*p6.Binomial)(nil)),
+			"Categorical":     reflect.ValueOf((*p6.Categorical)(nil)),
+			"Chi":             reflect.ValueOf((*p6.Chi)(nil)),
+			"ChiSquared":      reflect.ValueOf((*p6.ChiSquared)(nil)),
+			"Exponential":     reflect.ValueOf((*p6.Exponential)(nil)),
+			"F":               reflect.ValueOf((*p6.F)(nil)),
+			"Gamma":           reflect.ValueOf((*p6.Gamma)(nil)),
+			"GumbelRight":     reflect.ValueOf((*p6.GumbelRight)(nil)),
+			"Hellinger":       reflect.ValueOf((*p6.Hellinger)(nil)),
+			"InverseGamma":    reflect.ValueOf((*p6.InverseGamma)(nil)),
+			"KullbackLeibler": reflect.ValueOf((*p6.KullbackLeibler)(nil)),
+			"Laplace":         reflect.ValueOf((*p6.Laplace)(nil)),
+			"LogNormal":       reflect.ValueOf((*p6.LogNormal)(nil)),
+			"LogProber":       reflect.ValueOf((*p6.LogProber)(nil)),
+			"_LogProber":      reflect.ValueOf((*_gonum_stat_distuv_LogProber)(nil)),
+			"Logistic":        reflect.ValueOf((*p6.Logistic)(nil)),
+			"NewCategorical":  reflect.ValueOf(p6.NewCategorical),
+			"NewTriangle":     reflect.ValueOf(p6.NewTriangle),
+			"NoncentralT":     reflect.ValueOf((*p6.NoncentralT)(nil)),
+			"Normal":          reflect.ValueOf((*p6.Normal)(nil)),
+			"Parameter":       reflect.ValueOf((*p6.Parameter)(nil)),
+			"Pareto":          reflect.ValueOf((*p6.Pareto)(nil)),
+			"Poisson":         reflect.ValueOf((*p6.Poisson)(nil)),
+			"Quantiler":       reflect.ValueOf((*p6.Quantiler)(nil)),
+			"_Quantiler":      reflect.ValueOf((*_gonum_stat_distuv_Quantiler)(nil)),
+			"RandLogProber":   reflect.ValueOf((*p6.RandLogProber)(nil)),
+			"_RandLogProber":  reflect.ValueOf((*_gonum_stat_distuv_RandLogProber)(nil)),
+			"Rander":          reflect.ValueOf((*p6.Rander)(nil)),
+			"_Rander":         reflect.ValueOf((*_gonum_stat_distuv_Rander)(nil)),
+			"StudentsT":       reflect.ValueOf((*p6.StudentsT)(nil)),
+			"Triangle":        reflect.ValueOf((*p6.Triangle)(nil)),
+			"Uniform":         reflect.ValueOf((*p6.Uniform)(nil)),
+			"UnitNormal":      reflect.ValueOf(&p6.UnitNormal).Elem(),
+			"UnitUniform":     reflect.ValueOf(&p6.UnitUniform).Elem(),
+			"Weibull":         reflect.ValueOf((*p6.Weibull)(nil)),
+		}
+	}
+	symbols["gonum.org/v1/gonum/stat/mds/mds"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"TorgersonScaling": reflect.ValueOf(p7.TorgersonScaling),
+		}
+	}
+	symbols["gonum.org/v1/gonum/stat/samplemv/samplemv"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"ErrRejection":          reflect.ValueOf(&p8.ErrRejection).Elem(),
+			"Halton":                reflect.ValueOf((*p8.Halton)(nil)),
+			"HaltonKind":            reflect.ValueOf((*p8.HaltonKind)(nil)),
+			"IID":                   reflect.ValueOf((*p8.IID)(nil)),
+			"Importance":            reflect.ValueOf((*p8.Importance)(nil)),
+			"LatinHypercube":        reflect.ValueOf((*p8.LatinHypercube)(nil)),
+			"MHProposal":            reflect.ValueOf((*p8.MHProposal)(nil)),
+			"_MHProposal":           reflect.ValueOf((*_gonum_stat_samplemv_MHProposal)(nil)),
+			"MetropolisHastingser":  reflect.ValueOf((*p8.MetropolisHastingser)(nil)),
+			"NewProposalNormal":     reflect.ValueOf(p8.NewProposalNormal),
+			"ProposalNormal":        reflect.ValueOf((*p8.ProposalNormal)(nil)),
+			"Rejection":             reflect.ValueOf((*p8.Rejection)(nil)),
+			"SampleUniformWeighted": reflect.ValueOf((*p8.SampleUniformWeighted)(nil)),
+			"Sampler":               reflect.ValueOf((*p8.Sampler)(nil)),
+			"_Sampler":              reflect.ValueOf((*_gonum_stat_samplemv_Sampler)(nil)),
+			"WeightedSampler":       reflect.ValueOf((*p8.WeightedSampler)(nil)),
+			"_WeightedSampler":      reflect.ValueOf((*_gonum_stat_samplemv_WeightedSampler)(nil)),
+		}
+	}
+	symbols["gonum.org/v1/gonum/stat/sampleuv/sampleuv"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"ErrRejection":          reflect.ValueOf(&p9.ErrRejection).Elem(),
+			"IIDer":                 reflect.ValueOf((*p9.IIDer)(nil)),
+			"Importance":            reflect.ValueOf((*p9.Importance)(nil)),
+			"LatinHypercube":        reflect.ValueOf((*p9.LatinHypercube)(nil)),
+			"MHProposal":            reflect.ValueOf((*p9.MHProposal)(nil)),
+			"_MHProposal":           reflect.ValueOf((*_gonum_stat_sampleuv_MHProposal)(nil)),
+			"MetropolisHastings":    reflect.ValueOf((*p9.MetropolisHastings)(nil)),
+			"NewWeighted":           reflect.ValueOf(p9.NewWeighted),
+			"Rejection":             reflect.ValueOf((*p9.Rejection)(nil)),
+			"SampleUniformWeighted": reflect.ValueOf((*p9.SampleUniformWeighted)(nil)),
+			"Sampler":               reflect.ValueOf((*p9.Sampler)(nil)),
+			"_Sampler":              reflect.ValueOf((*_gonum_stat_sampleuv_Sampler)(nil)),
+			"Weighted":              reflect.ValueOf((*p9.Weighted)(nil)),
+			"WeightedSampler":       reflect.ValueOf((*p9.WeightedSampler)(nil)),
+			"_WeightedSampler":      reflect.ValueOf((*_gonum_stat_sampleuv_WeightedSampler)(nil)),
+			"WithoutReplacement":    reflect.ValueOf(p9.WithoutReplacement),
+		}
+	}
+	symbols["gonum.org/v1/gonum/stat/spatial/spatial"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"GetisOrdGStar": reflect.ValueOf(p10.GetisOrdGStar),
+			"GlobalMoransI": reflect.ValueOf(p10.GlobalMoransI),
+		}
+	}
+}
+
+// _gonum_stat_distmv_EigenSym is an interface wrapper for EigenSym.
+type _gonum_stat_distmv_EigenSym struct {
+	IValue        interface{}
+	WAt           func(int, int) float64
+	WDims         func() (int, int)
+	WRawQ         func() p5.Matrix
+	WRawValues    func() []float64
+	WSymmetricDim func() int
+	WT            func() p5.Matrix
+}
+
+func (W _gonum_stat_distmv_EigenSym) At(a0 int, a1 int) float64 {
+	return W.WAt(a0, a1)
+}
+func (W _gonum_stat_distmv_EigenSym) Dims() (int, int) {
+	return W.WDims()
+}
+func (W _gonum_stat_distmv_EigenSym) RawQ() p5.Matrix {
+	return W.WRawQ()
+}
+func (W _gonum_stat_distmv_EigenSym) RawValues() []float64 {
+	return W.WRawValues()
+}
+func (W _gonum_stat_distmv_EigenSym) SymmetricDim() int {
+	return W.WSymmetricDim()
+}
+func (W _gonum_stat_distmv_EigenSym) T() p5.Matrix {
+	return W.WT()
+}
+
+// _gonum_stat_distmv_LogProber is an interface wrapper for LogProber.
+type _gonum_stat_distmv_LogProber struct {
+	IValue   interface{}
+	WLogProb func([]float64) float64
+}
+
+func (W _gonum_stat_distmv_LogProber) LogProb(a0 []float64) float64 {
+	return W.WLogProb(a0)
+}
+
+// _gonum_stat_distmv_Quantiler is an interface wrapper for Quantiler.
+type _gonum_stat_distmv_Quantiler struct {
+	IValue    interface{}
+	WQuantile func([]float64, []float64) []float64
+}
+
+func (W _gonum_stat_distmv_Quantiler) Quantile(a0 []float64, a1 []float64) []float64 {
+	return W.WQuantile(a0, a1)
+}
+
+// _gonum_stat_distmv_RandLogProber is an interface wrapper for RandLogProber.
+type _gonum_stat_distmv_RandLogProber struct {
+	IValue   interface{}
+	WLogProb func([]float64) float64
+	WRand    func([]float64) []float64
+}
+
+func (W _gonum_stat_distmv_RandLogProber) LogProb(a0 []float64) float64 {
+	return W.WLogProb(a0)
+}
+func (W _gonum_stat_distmv_RandLogProber) Rand(a0 []float64) []float64 {
+	return W.WRand(a0)
+}
+
+// _gonum_stat_distmv_Rander is an interface wrapper for Rander.
+type _gonum_stat_distmv_Rander struct {
+	IValue interface{}
+	WRand  func([]float64) []float64
+}
+
+func (W _gonum_stat_distmv_Rander) Rand(a0 []float64) []float64 {
+	return W.WRand(a0)
+}
+
+// _gonum_stat_distuv_LogProber is an interface wrapper for LogProber.
+type _gonum_stat_distuv_LogProber struct {
+	IValue   interface{}
+	WLogProb func(float64) float64
+}
+
+func (W _gonum_stat_distuv_LogProber) LogProb(a0 float64) float64 {
+	return W.WLogProb(a0)
+}
+
+// _gonum_stat_distuv_Quantiler is an interface wrapper for Quantiler.
+type _gonum_stat_distuv_Quantiler struct {
+	IValue    interface{}
+	WQuantile func(float64) float64
+}
+
+func (W _gonum_stat_distuv_Quantiler) Quantile(a0 float64) float64 {
+	return W.WQuantile(a0)
+}
+
+// _gonum_stat_distuv_RandLogProber is an interface wrapper for RandLogProber.
+type _gonum_stat_distuv_RandLogProber struct {
+	IValue   interface{}
+	WLogProb func(float64) float64
+	WRand    func() float64
+}
+
+func (W _gonum_stat_distuv_RandLogProber) LogProb(a0 float64) float64 {
+	return W.WLogProb(a0)
+}
+func (W _gonum_stat_distuv_RandLogProber) Rand() float64 {
+	return W.WRand()
+}
+
+// _gonum_stat_distuv_Rander is an interface wrapper for Rander.
+type _gonum_stat_distuv_Rander struct {
+	IValue interface{}
+	WRand  func() float64
+}
+
+func (W _gonum_stat_distuv_Rander) Rand() float64 {
+	return W.WRand()
+}
+
+// _gonum_stat_samplemv_MHProposal is an interface wrapper for MHProposal.
+type _gonum_stat_samplemv_MHProposal struct {
+	IValue              interface{}
+	WConditionalLogProb func([]float64, []float64) float64
+	WConditionalRand    func([]float64, []float64) []float64
+}
+
+func (W _gonum_stat_samplemv_MHProposal) ConditionalLogProb(a0 []float64, a1 []float64) float64 {
+	return W.WConditionalLogProb(a0, a1)
+}
+func (W _gonum_stat_samplemv_MHProposal) ConditionalRand(a0 []float64, a1 []float64) []float64 {
+	return W.WConditionalRand(a0, a1)
+}
+
+// _gonum_stat_samplemv_Sampler is an interface wrapper for Sampler.
+type _gonum_stat_samplemv_Sampler struct {
+	IValue  interface{}
+	WSample func(*p5.Dense)
+}
+
+func (W _gonum_stat_samplemv_Sampler) Sample(a0 *p5.Dense) {
+	W.WSample(a0)
+}
+
+// _gonum_stat_samplemv_WeightedSampler is an interface wrapper for WeightedSampler.
+type _gonum_stat_samplemv_WeightedSampler struct {
+	IValue          interface{}
+	WSampleWeighted func(*p5.Dense, []float64)
+}
+
+func (W _gonum_stat_samplemv_WeightedSampler) SampleWeighted(a0 *p5.Dense, a1 []float64) {
+	W.WSampleWeighted(a0, a1)
+}
+
+// _gonum_stat_sampleuv_MHProposal is an interface wrapper for MHProposal.
+type _gonum_stat_sampleuv_MHProposal struct {
+	IValue              interface{}
+	WConditionalLogProb func(float64, float64) float64
+	WConditionalRand    func(float64) float64
+}
+
+func (W _gonum_stat_sampleuv_MHProposal) ConditionalLogProb(a0 float64, a1 float64) float64 {
+	return W.WConditionalLogProb(a0, a1)
+}
+func (W _gonum_stat_sampleuv_MHProposal) ConditionalRand(a0 float64) float64 {
+	return W.WConditionalRand(a0)
+}
+
+// _gonum_stat_sampleuv_Sampler is an interface wrapper for Sampler.
+type _gonum_stat_sampleuv_Sampler struct {
+	IValue  interface{}
+	WSample func([]float64)
+}
+
+func (W _gonum_stat_sampleuv_Sampler) Sample(a0 []float64) {
+	W.WSample(a0)
+}
+
+// _gonum_stat_sampleuv_WeightedSampler is an interface wrapper for WeightedSampler.
+type _gonum_stat_sampleuv_WeightedSampler struct {
+	IValue          interface{}
+	WSampleWeighted func([]float64, []float64)
+}
+
+func (W _gonum_stat_sampleuv_WeightedSampler) SampleWeighted(a0 []float64, a1 []float64) {
+	W.WSampleWeighted(a0, a1)
 }

@@ -6,44 +6,426 @@ import (
 	"reflect"
 
 	p0 "gonum.org/v1/plot"
+	p2 "gonum.org/v1/plot/font"
+	p3 "gonum.org/v1/plot/font/liberation"
+	p4 "gonum.org/v1/plot/palette"
+	p6 "gonum.org/v1/plot/palette/brewer"
+	p7 "gonum.org/v1/plot/palette/moreland"
+	p8 "gonum.org/v1/plot/plotter"
+	p9 "gonum.org/v1/plot/plotutil"
+	p10 "gonum.org/v1/plot/text"
+	p12 "gonum.org/v1/plot/tools/bezier"
+	p11 "gonum.org/v1/plot/vg"
 	p1 "gonum.org/v1/plot/vg/draw"
+	p15 "gonum.org/v1/plot/vg/recorder"
+	p16 "gonum.org/v1/plot/vg/vgeps"
+	p17 "gonum.org/v1/plot/vg/vgimg"
+	p18 "gonum.org/v1/plot/vg/vgpdf"
+	p19 "gonum.org/v1/plot/vg/vgsvg"
+	p20 "gonum.org/v1/plot/vg/vgtex"
+	p13 "image"
+	p5 "image/color"
+	p14 "io"
 )
 
 func init() {
-	symbols["gonum.org/v1/plot/plot"] = map[string]reflect.Value{
-		"Align":              reflect.ValueOf(p0.Align),
-		"Axis":               reflect.ValueOf((*p0.Axis)(nil)),
-		"ConstantTicks":      reflect.ValueOf((*p0.ConstantTicks)(nil)),
-		"DataRanger":         reflect.ValueOf((*p0.DataRanger)(nil)),
-		"_DataRanger":        reflect.ValueOf((*_plot_DataRanger)(nil)),
-		"DefaultFont":        reflect.ValueOf(&p0.DefaultFont).Elem(),
-		"DefaultTextHandler": reflect.ValueOf(&p0.DefaultTextHandler).Elem(),
-		"DefaultTicks":       reflect.ValueOf((*p0.DefaultTicks)(nil)),
-		"GlyphBox":           reflect.ValueOf((*p0.GlyphBox)(nil)),
-		"GlyphBoxer":         reflect.ValueOf((*p0.GlyphBoxer)(nil)),
-		"_GlyphBoxer":        reflect.ValueOf((*_plot_GlyphBoxer)(nil)),
-		"InvertedScale":      reflect.ValueOf((*p0.InvertedScale)(nil)),
-		"Legend":             reflect.ValueOf((*p0.Legend)(nil)),
-		"LinearScale":        reflect.ValueOf((*p0.LinearScale)(nil)),
-		"LogScale":           reflect.ValueOf((*p0.LogScale)(nil)),
-		"LogTicks":           reflect.ValueOf((*p0.LogTicks)(nil)),
-		"New":                reflect.ValueOf(p0.New),
-		"NewLegend":          reflect.ValueOf(p0.NewLegend),
-		"Normalizer":         reflect.ValueOf((*p0.Normalizer)(nil)),
-		"_Normalizer":        reflect.ValueOf((*_plot_Normalizer)(nil)),
-		"Plot":               reflect.ValueOf((*p0.Plot)(nil)),
-		"Plotter":            reflect.ValueOf((*p0.Plotter)(nil)),
-		"_Plotter":           reflect.ValueOf((*_plot_Plotter)(nil)),
-		"Thumbnailer":        reflect.ValueOf((*p0.Thumbnailer)(nil)),
-		"_Thumbnailer":       reflect.ValueOf((*_plot_Thumbnailer)(nil)),
-		"Tick":               reflect.ValueOf((*p0.Tick)(nil)),
-		"Ticker":             reflect.ValueOf((*p0.Ticker)(nil)),
-		"_Ticker":            reflect.ValueOf((*_plot_Ticker)(nil)),
-		"TickerFunc":         reflect.ValueOf((*p0.TickerFunc)(nil)),
-		"TimeTicks":          reflect.ValueOf((*p0.TimeTicks)(nil)),
-		"UTCUnixTime":        reflect.ValueOf(&p0.UTCUnixTime).Elem(),
-		"UnixTimeIn":         reflect.ValueOf(p0.UnixTimeIn),
-		"Version":            reflect.ValueOf(p0.Version),
+	symbols["gonum.org/v1/plot/plot"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Align":              reflect.ValueOf(p0.Align),
+			"Axis":               reflect.ValueOf((*p0.Axis)(nil)),
+			"ConstantTicks":      reflect.ValueOf((*p0.ConstantTicks)(nil)),
+			"DataRanger":         reflect.ValueOf((*p0.DataRanger)(nil)),
+			"_DataRanger":        reflect.ValueOf((*_plot_DataRanger)(nil)),
+			"DefaultFont":        reflect.ValueOf(&p0.DefaultFont).Elem(),
+			"DefaultTextHandler": reflect.ValueOf(&p0.DefaultTextHandler).Elem(),
+			"DefaultTicks":       reflect.ValueOf((*p0.DefaultTicks)(nil)),
+			"GlyphBox":           reflect.ValueOf((*p0.GlyphBox)(nil)),
+			"GlyphBoxer":         reflect.ValueOf((*p0.GlyphBoxer)(nil)),
+			"_GlyphBoxer":        reflect.ValueOf((*_plot_GlyphBoxer)(nil)),
+			"InvertedScale":      reflect.ValueOf((*p0.InvertedScale)(nil)),
+			"Legend":             reflect.ValueOf((*p0.Legend)(nil)),
+			"LinearScale":        reflect.ValueOf((*p0.LinearScale)(nil)),
+			"LogScale":           reflect.ValueOf((*p0.LogScale)(nil)),
+			"LogTicks":           reflect.ValueOf((*p0.LogTicks)(nil)),
+			"New":                reflect.ValueOf(p0.New),
+			"NewLegend":          reflect.ValueOf(p0.NewLegend),
+			"Normalizer":         reflect.ValueOf((*p0.Normalizer)(nil)),
+			"_Normalizer":        reflect.ValueOf((*_plot_Normalizer)(nil)),
+			"Plot":               reflect.ValueOf((*p0.Plot)(nil)),
+			"Plotter":            reflect.ValueOf((*p0.Plotter)(nil)),
+			"_Plotter":           reflect.ValueOf((*_plot_Plotter)(nil)),
+			"Thumbnailer":        reflect.ValueOf((*p0.Thumbnailer)(nil)),
+			"_Thumbnailer":       reflect.ValueOf((*_plot_Thumbnailer)(nil)),
+			"Tick":               reflect.ValueOf((*p0.Tick)(nil)),
+			"Ticker":             reflect.ValueOf((*p0.Ticker)(nil)),
+			"_Ticker":            reflect.ValueOf((*_plot_Ticker)(nil)),
+			"TickerFunc":         reflect.ValueOf((*p0.TickerFunc)(nil)),
+			"TimeTicks":          reflect.ValueOf((*p0.TimeTicks)(nil)),
+			"UTCUnixTime":        reflect.ValueOf(&p0.UTCUnixTime).Elem(),
+			"UnixTimeIn":         reflect.ValueOf(p0.UnixTimeIn),
+			"Version":            reflect.ValueOf(p0.Version),
+		}
+	}
+	symbols["gonum.org/v1/plot/font/font"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Cache":        reflect.ValueOf((*p2.Cache)(nil)),
+			"Collection":   reflect.ValueOf((*p2.Collection)(nil)),
+			"DefaultCache": reflect.ValueOf(&p2.DefaultCache).Elem(),
+			"Extents":      reflect.ValueOf((*p2.Extents)(nil)),
+			"Face":         reflect.ValueOf((*p2.Face)(nil)),
+			"Font":         reflect.ValueOf((*p2.Font)(nil)),
+			"From":         reflect.ValueOf(p2.From),
+			"Length":       reflect.ValueOf((*p2.Length)(nil)),
+			"NewCache":     reflect.ValueOf(p2.NewCache),
+			"ParseLength":  reflect.ValueOf(p2.ParseLength),
+			"Points":       reflect.ValueOf(p2.Points),
+			"Typeface":     reflect.ValueOf((*p2.Typeface)(nil)),
+			"Variant":      reflect.ValueOf((*p2.Variant)(nil)),
+		}
+	}
+	symbols["gonum.org/v1/plot/font/liberation/liberation"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Collection": reflect.ValueOf(p3.Collection),
+		}
+	}
+	symbols["gonum.org/v1/plot/palette/palette"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"ColorMap":           reflect.ValueOf((*p4.ColorMap)(nil)),
+			"_ColorMap":          reflect.ValueOf((*_plot_palette_ColorMap)(nil)),
+			"DivergingColorMap":  reflect.ValueOf((*p4.DivergingColorMap)(nil)),
+			"_DivergingColorMap": reflect.ValueOf((*_plot_palette_DivergingColorMap)(nil)),
+			"DivergingPalette":   reflect.ValueOf((*p4.DivergingPalette)(nil)),
+			"_DivergingPalette":  reflect.ValueOf((*_plot_palette_DivergingPalette)(nil)),
+			"ErrNaN":             reflect.ValueOf(&p4.ErrNaN).Elem(),
+			"ErrOverflow":        reflect.ValueOf(&p4.ErrOverflow).Elem(),
+			"ErrUnderflow":       reflect.ValueOf(&p4.ErrUnderflow).Elem(),
+			"HSVA":               reflect.ValueOf((*p4.HSVA)(nil)),
+			"HSVAModel":          reflect.ValueOf(&p4.HSVAModel).Elem(),
+			"Heat":               reflect.ValueOf(p4.Heat),
+			"Hue":                reflect.ValueOf((*p4.Hue)(nil)),
+			"Palette":            reflect.ValueOf((*p4.Palette)(nil)),
+			"_Palette":           reflect.ValueOf((*_plot_palette_Palette)(nil)),
+			"Radial":             reflect.ValueOf(p4.Radial),
+			"Rainbow":            reflect.ValueOf(p4.Rainbow),
+			"Reverse":            reflect.ValueOf(p4.Reverse),
+		}
+	}
+	symbols["gonum.org/v1/plot/palette/brewer/brewer"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Accent":              reflect.ValueOf(&p6.Accent).Elem(),
+			"Blues":               reflect.ValueOf(&p6.Blues).Elem(),
+			"BrBG":                reflect.ValueOf(&p6.BrBG).Elem(),
+			"BuGn":                reflect.ValueOf(&p6.BuGn).Elem(),
+			"BuPu":                reflect.ValueOf(&p6.BuPu).Elem(),
+			"Color":               reflect.ValueOf((*p6.Color)(nil)),
+			"Dark2":               reflect.ValueOf(&p6.Dark2).Elem(),
+			"Diverging":           reflect.ValueOf((*p6.Diverging)(nil)),
+			"DivergingPalette":    reflect.ValueOf((*p6.DivergingPalette)(nil)),
+			"DivergingPalettes":   reflect.ValueOf(&p6.DivergingPalettes).Elem(),
+			"GetPalette":          reflect.ValueOf(p6.GetPalette),
+			"GnBu":                reflect.ValueOf(&p6.GnBu).Elem(),
+			"Greens":              reflect.ValueOf(&p6.Greens).Elem(),
+			"Greys":               reflect.ValueOf(&p6.Greys).Elem(),
+			"NonDivergingPalette": reflect.ValueOf((*p6.NonDivergingPalette)(nil)),
+			"OrRd":                reflect.ValueOf(&p6.OrRd).Elem(),
+			"Oranges":             reflect.ValueOf(&p6.Oranges).Elem(),
+			"PRGn":                reflect.ValueOf(&p6.PRGn).Elem(),
+			"Paired":              reflect.ValueOf(&p6.Paired).Elem(),
+			"Palette":             reflect.ValueOf((*p6.Palette)(nil)),
+			"PaletteType":         reflect.ValueOf((*p6.PaletteType)(nil)),
+			"Pastel1":             reflect.ValueOf(&p6.Pastel1).Elem(),
+			"Pastel2":             reflect.ValueOf(&p6.Pastel2).Elem(),
+			"PiYG":                reflect.ValueOf(&p6.PiYG).Elem(),
+			"PuBu":                reflect.ValueOf(&p6.PuBu).Elem(),
+			"PuBuGn":              reflect.ValueOf(&p6.PuBuGn).Elem(),
+			"PuOr":                reflect.ValueOf(&p6.PuOr).Elem(),
+			"PuRd":                reflect.ValueOf(&p6.PuRd).Elem(),
+			"Purples":             reflect.ValueOf(&p6.Purples).Elem(),
+			"Qualitative":         reflect.ValueOf((*p6.Qualitative)(nil)),
+			"QualitativePalettes": reflect.ValueOf(&p6.QualitativePalettes).Elem(),
+			"RdBu":                reflect.ValueOf(&p6.RdBu).Elem(),
+			"RdGy":                reflect.ValueOf(&p6.RdGy).Elem(),
+			"RdPu":                reflect.ValueOf(&p6.RdPu).Elem(),
+			"RdYlBu":              reflect.ValueOf(&p6.RdYlBu).Elem(),
+			"RdYlGn":              reflect.ValueOf(&p6.RdYlGn).Elem(),
+			"Reds":                reflect.ValueOf(&p6.Reds).Elem(),
+			"Sequential":          reflect.ValueOf((*p6.Sequential)(nil)),
+			"SequentialPalettes":  reflect.ValueOf(&p6.SequentialPalettes).Elem(),
+			"Set1":                reflect.ValueOf(&p6.Set1).Elem(),
+			"Set2":                reflect.ValueOf(&p6.Set2).Elem(),
+			"Set3":                reflect.ValueOf(&p6.Set3).Elem(),
+			"Spectral":            reflect.ValueOf(&p6.Spectral).Elem(),
+			"Usability":           reflect.ValueOf((*p6.Usability)(nil)),
+			"YlGn":                reflect.ValueOf(&p6.YlGn).Elem(),
+			"YlGnBu":              reflect.ValueOf(&p6.YlGnBu).Elem(),
+			"YlOrBr":              reflect.ValueOf(&p6.YlOrBr).Elem(),
+			"YlOrRd":              reflect.ValueOf(&p6.YlOrRd).Elem(),
+		}
+	}
+	symbols["gonum.org/v1/plot/palette/moreland/moreland"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"BlackBody":          reflect.ValueOf(p7.BlackBody),
+			"ExtendedBlackBody":  reflect.ValueOf(p7.ExtendedBlackBody),
+			"ExtendedKindlmann":  reflect.ValueOf(p7.ExtendedKindlmann),
+			"Kindlmann":          reflect.ValueOf(p7.Kindlmann),
+			"NewLuminance":       reflect.ValueOf(p7.NewLuminance),
+			"NewSmoothDiverging": reflect.ValueOf(p7.NewSmoothDiverging),
+			"SmoothBlueRed":      reflect.ValueOf(p7.SmoothBlueRed),
+			"SmoothBlueTan":      reflect.ValueOf(p7.SmoothBlueTan),
+			"SmoothGreenPurple":  reflect.ValueOf(p7.SmoothGreenPurple),
+			"SmoothGreenRed":     reflect.ValueOf(p7.SmoothGreenRed),
+			"SmoothPurpleOrange": reflect.ValueOf(p7.SmoothPurpleOrange),
+		}
+	}
+	symbols["gonum.org/v1/plot/plotter/plotter"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"BarChart":                 reflect.ValueOf((*p8.BarChart)(nil)),
+			"BoxPlot":                  reflect.ValueOf((*p8.BoxPlot)(nil)),
+			"CheckFloats":              reflect.ValueOf(p8.CheckFloats),
+			"ColorBar":                 reflect.ValueOf((*p8.ColorBar)(nil)),
+			"Contour":                  reflect.ValueOf((*p8.Contour)(nil)),
+			"CopyValues":               reflect.ValueOf(p8.CopyValues),
+			"CopyXYZs":                 reflect.ValueOf(p8.CopyXYZs),
+			"CopyXYs":                  reflect.ValueOf(p8.CopyXYs),
+			"DefaultCapWidth":          reflect.ValueOf(&p8.DefaultCapWidth).Elem(),
+			"DefaultFont":              reflect.ValueOf(&p8.DefaultFont).Elem(),
+			"DefaultFontSize":          reflect.ValueOf(&p8.DefaultFontSize).Elem(),
+			"DefaultGlyphStyle":        reflect.ValueOf(&p8.DefaultGlyphStyle).Elem(),
+			"DefaultGridLineStyle":     reflect.ValueOf(&p8.DefaultGridLineStyle).Elem(),
+			"DefaultLineStyle":         reflect.ValueOf(&p8.DefaultLineStyle).Elem(),
+			"DefaultQuartMedianStyle":  reflect.ValueOf(&p8.DefaultQuartMedianStyle).Elem(),
+			"DefaultQuartWhiskerStyle": reflect.ValueOf(&p8.DefaultQuartWhiskerStyle).Elem(),
+			"ErrInfinity":              reflect.ValueOf(&p8.ErrInfinity).Elem(),
+			"ErrNaN":                   reflect.ValueOf(&p8.ErrNaN).Elem(),
+			"ErrNoData":                reflect.ValueOf(&p8.ErrNoData).Elem(),
+			"Errors":                   reflect.ValueOf((*p8.Errors)(nil)),
+			"Field":                    reflect.ValueOf((*p8.Field)(nil)),
+			"FieldXY":                  reflect.ValueOf((*p8.FieldXY)(nil)),
+			"_FieldXY":                 reflect.ValueOf((*_plot_plotter_FieldXY)(nil)),
+			"Flow":                     reflect.ValueOf((*p8.Flow)(nil)),
+			"Function":                 reflect.ValueOf((*p8.Function)(nil)),
+			"GlyphBoxes":               reflect.ValueOf((*p8.GlyphBoxes)(nil)),
+			"Grid":                     reflect.ValueOf((*p8.Grid)(nil)),
+			"GridXYZ":                  reflect.ValueOf((*p8.GridXYZ)(nil)),
+			"_GridXYZ":                 reflect.ValueOf((*_plot_plotter_GridXYZ)(nil)),
+			"HeatMap":                  reflect.ValueOf((*p8.HeatMap)(nil)),
+			"Histogram":                reflect.ValueOf((*p8.Histogram)(nil)),
+			"HistogramBin":             reflect.ValueOf((*p8.HistogramBin)(nil)),
+			"Image":                    reflect.ValueOf((*p8.Image)(nil)),
+			"Labeller":                 reflect.ValueOf((*p8.Labeller)(nil)),
+			"_Labeller":                reflect.ValueOf((*_plot_plotter_Labeller)(nil)),
+			"Labels":                   reflect.ValueOf((*p8.Labels)(nil)),
+			"Line":                     reflect.ValueOf((*p8.Line)(nil)),
+			"NewBarChart":              reflect.ValueOf(p8.NewBarChart),
+			"NewBoxPlot":               reflect.ValueOf(p8.NewBoxPlot),
+			"NewContour":               reflect.ValueOf(p8.NewContour),
+			"NewField":                 reflect.ValueOf(p8.NewField),
+			"NewFunction":              reflect.ValueOf(p8.NewFunction),
+			"NewGlyphBoxes":            reflect.ValueOf(p8.NewGlyphBoxes),
+			"NewGrid":                  reflect.ValueOf(p8.NewGrid),
+			"NewHeatMap":               reflect.ValueOf(p8.NewHeatMap),
+			"NewHist":                  reflect.ValueOf(p8.NewHist),
+			"NewHistogram":             reflect.ValueOf(p8.NewHistogram),
+			"NewImage":                 reflect.ValueOf(p8.NewImage),
+			"NewLabels":                reflect.ValueOf(p8.NewLabels),
+			"NewLine":                  reflect.ValueOf(p8.NewLine),
+			"NewLinePoints":            reflect.ValueOf(p8.NewLinePoints),
+			"NewPolygon":               reflect.ValueOf(p8.NewPolygon),
+			"NewQuartPlot":             reflect.ValueOf(p8.NewQuartPlot),
+			"NewSankey":                reflect.ValueOf(p8.NewSankey),
+			"NewScatter":               reflect.ValueOf(p8.NewScatter),
+			"NewXErrorBars":            reflect.ValueOf(p8.NewXErrorBars),
+			"NewYErrorBars":            reflect.ValueOf(p8.NewYErrorBars),
+			"PaletteThumbnailers":      reflect.ValueOf(p8.PaletteThumbnailers),
+			"Polygon":                  reflect.ValueOf((*p8.Polygon)(nil)),
+			"QuartPlot":                reflect.ValueOf((*p8.QuartPlot)(nil)),
+			"Range":                    reflect.ValueOf(p8.Range),
+			"Sankey":                   reflect.ValueOf((*p8.Sankey)(nil)),
+			"Scatter":                  reflect.ValueOf((*p8.Scatter)(nil)),
+			"StepKind":                 reflect.ValueOf((*p8.StepKind)(nil)),
+			"ValueLabels":              reflect.ValueOf((*p8.ValueLabels)(nil)),
+			"Valuer":                   reflect.ValueOf((*p8.Valuer)(nil)),
+			"_Valuer":                  reflect.ValueOf((*_plot_plotter_Valuer)(nil)),
+			"Values":                   reflect.ValueOf((*p8.Values)(nil)),
+			"XErrorBars":               reflect.ValueOf((*p8.XErrorBars)(nil)),
+			"XErrorer":                 reflect.ValueOf((*p8.XErrorer)(nil)),
+			"_XErrorer":                reflect.ValueOf((*_plot_plotter_XErrorer)(nil)),
+			"XErrors":                  reflect.ValueOf((*p8.XErrors)(nil)),
+			"XValues":                  reflect.ValueOf((*p8.XValues)(nil)),
+			"XY":                       reflect.ValueOf((*p8.XY)(nil)),
+			"XYLabeller":               reflect.ValueOf((*p8.XYLabeller)(nil)),
+			"_XYLabeller":              reflect.ValueOf((*_plot_plotter_XYLabeller)(nil)),
+			"XYLabels":                 reflect.ValueOf((*p8.XYLabels)(nil)),
+			"XYRange":                  reflect.ValueOf(p8.XYRange),
+			"XYValues":                 reflect.ValueOf((*p8.XYValues)(nil)),
+			"XYZ":                      reflect.ValueOf((*p8.XYZ)(nil)),
+			"XYZer":                    reflect.ValueOf((*p8.XYZer)(nil)),
+			"_XYZer":                   reflect.ValueOf((*_plot_plotter_XYZer)(nil)),
+			"XYZs":                     reflect.ValueOf((*p8.XYZs)(nil)),
+			"XYer":                     reflect.ValueOf((*p8.XYer)(nil)),
+			"_XYer":                    reflect.ValueOf((*_plot_plotter_XYer)(nil)),
+			"XYs":                      reflect.ValueOf((*p8.XYs)(nil)),
+			"YErrorBars":               reflect.ValueOf((*p8.YErrorBars)(nil)),
+			"YErrorer":                 reflect.ValueOf((*p8.YErrorer)(nil)),
+			"_YErrorer":                reflect.ValueOf((*_plot_plotter_YErrorer)(nil)),
+			"YErrors":                  reflect.ValueOf((*p8.YErrors)(nil)),
+			"YValues":                  reflect.ValueOf((*p8.YValues)(nil)),
+		}
+	}
+	symbols["gonum.org/v1/plot/plotutil/plotutil"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"AddBoxPlots":         reflect.ValueOf(p9.AddBoxPlots),
+			"AddErrorBars":        reflect.ValueOf(p9.AddErrorBars),
+			"AddLinePoints":       reflect.ValueOf(p9.AddLinePoints),
+			"AddLines":            reflect.ValueOf(p9.AddLines),
+			"AddScatters":         reflect.ValueOf(p9.AddScatters),
+			"AddStackedAreaPlots": reflect.ValueOf(p9.AddStackedAreaPlots),
+			"AddXErrorBars":       reflect.ValueOf(p9.AddXErrorBars),
+			"AddYErrorBars":       reflect.ValueOf(p9.AddYErrorBars),
+			"Color":               reflect.ValueOf(p9.Color),
+			"DarkColors":          reflect.ValueOf(&p9.DarkColors).Elem(),
+			"Dashes":              reflect.ValueOf(p9.Dashes),
+			"DefaultColors":       reflect.ValueOf(&p9.DefaultColors).Elem(),
+			"DefaultDashes":       reflect.ValueOf(&p9.DefaultDashes).Elem(),
+			"DefaultGlyphShapes":  reflect.ValueOf(&p9.DefaultGlyphShapes).Elem(),
+			"ErrorPoints":         reflect.ValueOf((*p9.ErrorPoints)(nil)),
+			"MeanAndConf95":       reflect.ValueOf(p9.MeanAndConf95),
+			"MedianAndMinMax":     reflect.ValueOf(p9.MedianAndMinMax),
+			"NewErrorPoints":      reflect.ValueOf(p9.NewErrorPoints),
+			"Shape":               reflect.ValueOf(p9.Shape),
+			"SoftColors":          reflect.ValueOf(&p9.SoftColors).Elem(),
+		}
+	}
+	symbols["gonum.org/v1/plot/text/text"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Handler":    reflect.ValueOf((*p10.Handler)(nil)),
+			"_Handler":   reflect.ValueOf((*_plot_text_Handler)(nil)),
+			"Latex":      reflect.ValueOf((*p10.Latex)(nil)),
+			"Plain":      reflect.ValueOf((*p10.Plain)(nil)),
+			"Style":      reflect.ValueOf((*p10.Style)(nil)),
+			"XAlignment": reflect.ValueOf((*p10.XAlignment)(nil)),
+			"YAlignment": reflect.ValueOf((*p10.YAlignment)(nil)),
+		}
+	}
+	symbols["gonum.org/v1/plot/tools/bezier/bezier"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Curve": reflect.ValueOf((*p12.Curve)(nil)),
+			"New":   reflect.ValueOf(p12.New),
+		}
+	}
+	symbols["gonum.org/v1/plot/vg/vg"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Canvas":          reflect.ValueOf((*p11.Canvas)(nil)),
+			"_Canvas":         reflect.ValueOf((*_plot_vg_Canvas)(nil)),
+			"CanvasSizer":     reflect.ValueOf((*p11.CanvasSizer)(nil)),
+			"_CanvasSizer":    reflect.ValueOf((*_plot_vg_CanvasSizer)(nil)),
+			"CanvasWriterTo":  reflect.ValueOf((*p11.CanvasWriterTo)(nil)),
+			"_CanvasWriterTo": reflect.ValueOf((*_plot_vg_CanvasWriterTo)(nil)),
+			"Initialize":      reflect.ValueOf(p11.Initialize),
+			"Length":          reflect.ValueOf((*p11.Length)(nil)),
+			"MultiCanvas":     reflect.ValueOf(p11.MultiCanvas),
+			"ParseLength":     reflect.ValueOf(p11.ParseLength),
+			"Path":            reflect.ValueOf((*p11.Path)(nil)),
+			"PathComp":        reflect.ValueOf((*p11.PathComp)(nil)),
+			"Point":           reflect.ValueOf((*p11.Point)(nil)),
+			"Points":          reflect.ValueOf(p11.Points),
+			"Rectangle":       reflect.ValueOf((*p11.Rectangle)(nil)),
+		}
+	}
+	symbols["gonum.org/v1/plot/vg/draw/draw"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"BoxGlyph":           reflect.ValueOf((*p1.BoxGlyph)(nil)),
+			"Canvas":             reflect.ValueOf((*p1.Canvas)(nil)),
+			"CircleGlyph":        reflect.ValueOf((*p1.CircleGlyph)(nil)),
+			"Crop":               reflect.ValueOf(p1.Crop),
+			"CrossGlyph":         reflect.ValueOf((*p1.CrossGlyph)(nil)),
+			"Formats":            reflect.ValueOf(p1.Formats),
+			"GlyphDrawer":        reflect.ValueOf((*p1.GlyphDrawer)(nil)),
+			"_GlyphDrawer":       reflect.ValueOf((*_plot_vg_draw_GlyphDrawer)(nil)),
+			"GlyphStyle":         reflect.ValueOf((*p1.GlyphStyle)(nil)),
+			"LineStyle":          reflect.ValueOf((*p1.LineStyle)(nil)),
+			"New":                reflect.ValueOf(p1.New),
+			"NewCanvas":          reflect.ValueOf(p1.NewCanvas),
+			"NewFormattedCanvas": reflect.ValueOf(p1.NewFormattedCanvas),
+			"PlainTextHandler":   reflect.ValueOf((*p1.PlainTextHandler)(nil)),
+			"PlusGlyph":          reflect.ValueOf((*p1.PlusGlyph)(nil)),
+			"PyramidGlyph":       reflect.ValueOf((*p1.PyramidGlyph)(nil)),
+			"RegisterFormat":     reflect.ValueOf(p1.RegisterFormat),
+			"RingGlyph":          reflect.ValueOf((*p1.RingGlyph)(nil)),
+			"SquareGlyph":        reflect.ValueOf((*p1.SquareGlyph)(nil)),
+			"TextHandler":        reflect.ValueOf((*p1.TextHandler)(nil)),
+			"_TextHandler":       reflect.ValueOf((*_plot_vg_draw_TextHandler)(nil)),
+			"TextStyle":          reflect.ValueOf((*p1.TextStyle)(nil)),
+			"Tiles":              reflect.ValueOf((*p1.Tiles)(nil)),
+			"TriangleGlyph":      reflect.ValueOf((*p1.TriangleGlyph)(nil)),
+			"XAlignment":         reflect.ValueOf((*p1.XAlignment)(nil)),
+			"YAlignment":         reflect.ValueOf((*p1.YAlignment)(nil)),
+		}
+	}
+	symbols["gonum.org/v1/plot/vg/recorder/recorder"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Action":       reflect.ValueOf((*p15.Action)(nil)),
+			"Canvas":       reflect.ValueOf((*p15.Canvas)(nil)),
+			"Comment":      reflect.ValueOf((*p15.Comment)(nil)),
+			"Commenter":    reflect.ValueOf((*p15.Commenter)(nil)),
+			"_Commenter":   reflect.ValueOf((*_plot_vg_recorder_Commenter)(nil)),
+			"DrawImage":    reflect.ValueOf((*p15.DrawImage)(nil)),
+			"Fill":         reflect.ValueOf((*p15.Fill)(nil)),
+			"FillString":   reflect.ValueOf((*p15.FillString)(nil)),
+			"Pop":          reflect.ValueOf((*p15.Pop)(nil)),
+			"Push":         reflect.ValueOf((*p15.Push)(nil)),
+			"Rotate":       reflect.ValueOf((*p15.Rotate)(nil)),
+			"Scale":        reflect.ValueOf((*p15.Scale)(nil)),
+			"SetColor":     reflect.ValueOf((*p15.SetColor)(nil)),
+			"SetLineDash":  reflect.ValueOf((*p15.SetLineDash)(nil)),
+			"SetLineWidth": reflect.ValueOf((*p15.SetLineWidth)(nil)),
+			"Stroke":       reflect.ValueOf((*p15.Stroke)(nil)),
+			"Translate":    reflect.ValueOf((*p15.Translate)(nil)),
+		}
+	}
+	symbols["gonum.org/v1/plot/vg/vgeps/vgeps"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Canvas":   reflect.ValueOf((*p16.Canvas)(nil)),
+			"New":      reflect.ValueOf(p16.New),
+			"NewTitle": reflect.ValueOf(p16.NewTitle),
+		}
+	}
+	symbols["gonum.org/v1/plot/vg/vgimg/vgimg"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Canvas":              reflect.ValueOf((*p17.Canvas)(nil)),
+			"JpegCanvas":          reflect.ValueOf((*p17.JpegCanvas)(nil)),
+			"New":                 reflect.ValueOf(p17.New),
+			"NewWith":             reflect.ValueOf(p17.NewWith),
+			"PngCanvas":           reflect.ValueOf((*p17.PngCanvas)(nil)),
+			"TiffCanvas":          reflect.ValueOf((*p17.TiffCanvas)(nil)),
+			"UseBackgroundColor":  reflect.ValueOf(p17.UseBackgroundColor),
+			"UseDPI":              reflect.ValueOf(p17.UseDPI),
+			"UseImage":            reflect.ValueOf(p17.UseImage),
+			"UseImageWithContext": reflect.ValueOf(p17.UseImageWithContext),
+			"UseWH":               reflect.ValueOf(p17.UseWH),
+		}
+	}
+	symbols["gonum.org/v1/plot/vg/vgpdf/vgpdf"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Canvas": reflect.ValueOf((*p18.Canvas)(nil)),
+			"New":    reflect.ValueOf(p18.New),
+		}
+	}
+	symbols["gonum.org/v1/plot/vg/vgsvg/vgsvg"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Canvas":     reflect.ValueOf((*p19.Canvas)(nil)),
+			"EmbedFonts": reflect.ValueOf(p19.EmbedFonts),
+			"New":        reflect.ValueOf(p19.New),
+			"NewWith":    reflect.ValueOf(p19.NewWith),
+			"UseWH":      reflect.ValueOf(p19.UseWH),
+		}
+	}
+	symbols["gonum.org/v1/plot/vg/vgtex/vgtex"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Canvas":      reflect.ValueOf((*p20.Canvas)(nil)),
+			"New":         reflect.ValueOf(p20.New),
+			"NewDocument": reflect.ValueOf(p20.NewDocument),
+		}
 	}
 }
 
@@ -105,4 +487,496 @@ type _plot_Ticker struct {
 
 func (W _plot_Ticker) Ticks(a0 float64, a1 float64) []p0.Tick {
 	return W.WTicks(a0, a1)
+}
+
+// _plot_palette_ColorMap is an interface wrapper for ColorMap.
+type _plot_palette_ColorMap struct {
+	IValue    interface{}
+	WAlpha    func() float64
+	WAt       func(float64) (p5.Color, error)
+	WMax      func() float64
+	WMin      func() float64
+	WPalette  func(int) p4.Palette
+	WSetAlpha func(float64)
+	WSetMax   func(float64)
+	WSetMin   func(float64)
+}
+
+func (W _plot_palette_ColorMap) Alpha() float64 {
+	return W.WAlpha()
+}
+func (W _plot_palette_ColorMap) At(a0 float64) (p5.Color, error) {
+	return W.WAt(a0)
+}
+func (W _plot_palette_ColorMap) Max() float64 {
+	return W.WMax()
+}
+func (W _plot_palette_ColorMap) Min() float64 {
+	return W.WMin()
+}
+func (W _plot_palette_ColorMap) Palette(a0 int) p4.Palette {
+	return W.WPalette(a0)
+}
+func (W _plot_palette_ColorMap) SetAlpha(a0 float64) {
+	W.WSetAlpha(a0)
+}
+func (W _plot_palette_ColorMap) SetMax(a0 float64) {
+	W.WSetMax(a0)
+}
+func (W _plot_palette_ColorMap) SetMin(a0 float64) {
+	W.WSetMin(a0)
+}
+
+// _plot_palette_DivergingColorMap is an interface wrapper for DivergingColorMap.
+type _plot_palette_DivergingColorMap struct {
+	IValue            interface{}
+	WAlpha            func() float64
+	WAt               func(float64) (p5.Color, error)
+	WConvergePoint    func() float64
+	WMax              func() float64
+	WMin              func() float64
+	WPalette          func(int) p4.Palette
+	WSetAlpha         func(float64)
+	WSetConvergePoint func(float64)
+	WSetMax           func(float64)
+	WSetMin           func(float64)
+}
+
+func (W _plot_palette_DivergingColorMap) Alpha() float64 {
+	return W.WAlpha()
+}
+func (W _plot_palette_DivergingColorMap) At(a0 float64) (p5.Color, error) {
+	return W.WAt(a0)
+}
+func (W _plot_palette_DivergingColorMap) ConvergePoint() float64 {
+	return W.WConvergePoint()
+}
+func (W _plot_palette_DivergingColorMap) Max() float64 {
+	return W.WMax()
+}
+func (W _plot_palette_DivergingColorMap) Min() float64 {
+	return W.WMin()
+}
+func (W _plot_palette_DivergingColorMap) Palette(a0 int) p4.Palette {
+	return W.WPalette(a0)
+}
+func (W _plot_palette_DivergingColorMap) SetAlpha(a0 float64) {
+	W.WSetAlpha(a0)
+}
+func (W _plot_palette_DivergingColorMap) SetConvergePoint(a0 float64) {
+	W.WSetConvergePoint(a0)
+}
+func (W _plot_palette_DivergingColorMap) SetMax(a0 float64) {
+	W.WSetMax(a0)
+}
+func (W _plot_palette_DivergingColorMap) SetMin(a0 float64) {
+	W.WSetMin(a0)
+}
+
+// _plot_palette_DivergingPalette is an interface wrapper for DivergingPalette.
+type _plot_palette_DivergingPalette struct {
+	IValue         interface{}
+	WColors        func() []p5.Color
+	WCriticalIndex func() (int, int)
+}
+
+func (W _plot_palette_DivergingPalette) Colors() []p5.Color {
+	return W.WColors()
+}
+func (W _plot_palette_DivergingPalette) CriticalIndex() (int, int) {
+	return W.WCriticalIndex()
+}
+
+// _plot_palette_Palette is an interface wrapper for Palette.
+type _plot_palette_Palette struct {
+	IValue  interface{}
+	WColors func() []p5.Color
+}
+
+func (W _plot_palette_Palette) Colors() []p5.Color {
+	return W.WColors()
+}
+
+// _plot_plotter_FieldXY is an interface wrapper for FieldXY.
+type _plot_plotter_FieldXY struct {
+	IValue  interface{}
+	WDims   func() (int, int)
+	WVector func(int, int) p8.XY
+	WX      func(int) float64
+	WY      func(int) float64
+}
+
+func (W _plot_plotter_FieldXY) Dims() (int, int) {
+	return W.WDims()
+}
+func (W _plot_plotter_FieldXY) Vector(a0 int, a1 int) p8.XY {
+	return W.WVector(a0, a1)
+}
+func (W _plot_plotter_FieldXY) X(a0 int) float64 {
+	return W.WX(a0)
+}
+func (W _plot_plotter_FieldXY) Y(a0 int) float64 {
+	return W.WY(a0)
+}
+
+// _plot_plotter_GridXYZ is an interface wrapper for GridXYZ.
+type _plot_plotter_GridXYZ struct {
+	IValue interface{}
+	WDims  func() (int, int)
+	WX     func(int) float64
+	WY     func(int) float64
+	WZ     func(int, int) float64
+}
+
+func (W _plot_plotter_GridXYZ) Dims() (int, int) {
+	return W.WDims()
+}
+func (W _plot_plotter_GridXYZ) X(a0 int) float64 {
+	return W.WX(a0)
+}
+func (W _plot_plotter_GridXYZ) Y(a0 int) float64 {
+	return W.WY(a0)
+}
+func (W _plot_plotter_GridXYZ) Z(a0 int, a1 int) float64 {
+	return W.WZ(a0, a1)
+}
+
+// _plot_plotter_Labeller is an interface wrapper for Labeller.
+type _plot_plotter_Labeller struct {
+	IValue interface{}
+	WLabel func(int) string
+}
+
+func (W _plot_plotter_Labeller) Label(a0 int) string {
+	return W.WLabel(a0)
+}
+
+// _plot_plotter_Valuer is an interface wrapper for Valuer.
+type _plot_plotter_Valuer struct {
+	IValue interface{}
+	WLen   func() int
+	WValue func(int) float64
+}
+
+func (W _plot_plotter_Valuer) Len() int {
+	return W.WLen()
+}
+func (W _plot_plotter_Valuer) Value(a0 int) float64 {
+	return W.WValue(a0)
+}
+
+// _plot_plotter_XErrorer is an interface wrapper for XErrorer.
+type _plot_plotter_XErrorer struct {
+	IValue  interface{}
+	WXError func(int) (float64, float64)
+}
+
+func (W _plot_plotter_XErrorer) XError(a0 int) (float64, float64) {
+	return W.WXError(a0)
+}
+
+// _plot_plotter_XYLabeller is an interface wrapper for XYLabeller.
+type _plot_plotter_XYLabeller struct {
+	IValue interface{}
+	WLabel func(int) string
+	WLen   func() int
+	WXY    func(int) (float64, float64)
+}
+
+func (W _plot_plotter_XYLabeller) Label(a0 int) string {
+	return W.WLabel(a0)
+}
+func (W _plot_plotter_XYLabeller) Len() int {
+	return W.WLen()
+}
+func (W _plot_plotter_XYLabeller) XY(a0 int) (float64, float64) {
+	return W.WXY(a0)
+}
+
+// _plot_plotter_XYZer is an interface wrapper for XYZer.
+type _plot_plotter_XYZer struct {
+	IValue interface{}
+	WLen   func() int
+	WXY    func(int) (float64, float64)
+	WXYZ   func(int) (float64, float64, float64)
+}
+
+func (W _plot_plotter_XYZer) Len() int {
+	return W.WLen()
+}
+func (W _plot_plotter_XYZer) XY(a0 int) (float64, float64) {
+	return W.WXY(a0)
+}
+func (W _plot_plotter_XYZer) XYZ(a0 int) (float64, float64, float64) {
+	return W.WXYZ(a0)
+}
+
+// _plot_plotter_XYer is an interface wrapper for XYer.
+type _plot_plotter_XYer struct {
+	IValue interface{}
+	WLen   func() int
+	WXY    func(int) (float64, float64)
+}
+
+func (W _plot_plotter_XYer) Len() int {
+	return W.WLen()
+}
+func (W _plot_plotter_XYer) XY(a0 int) (float64, float64) {
+	return W.WXY(a0)
+}
+
+// _plot_plotter_YErrorer is an interface wrapper for YErrorer.
+type _plot_plotter_YErrorer struct {
+	IValue  interface{}
+	WYError func(int) (float64, float64)
+}
+
+func (W _plot_plotter_YErrorer) YError(a0 int) (float64, float64) {
+	return W.WYError(a0)
+}
+
+// _plot_text_Handler is an interface wrapper for Handler.
+type _plot_text_Handler struct {
+	IValue   interface{}
+	WBox     func(string, p2.Font) (p11.Length, p11.Length, p11.Length)
+	WCache   func() *p2.Cache
+	WDraw    func(p11.Canvas, string, p10.Style, p11.Point)
+	WExtents func(p2.Font) p2.Extents
+	WLines   func(string) []string
+}
+
+func (W _plot_text_Handler) Box(a0 string, a1 p2.Font) (p11.Length, p11.Length, p11.Length) {
+	return W.WBox(a0, a1)
+}
+func (W _plot_text_Handler) Cache() *p2.Cache {
+	return W.WCache()
+}
+func (W _plot_text_Handler) Draw(a0 p11.Canvas, a1 string, a2 p10.Style, a3 p11.Point) {
+	W.WDraw(a0, a1, a2, a3)
+}
+func (W _plot_text_Handler) Extents(a0 p2.Font) p2.Extents {
+	return W.WExtents(a0)
+}
+func (W _plot_text_Handler) Lines(a0 string) []string {
+	return W.WLines(a0)
+}
+
+// _plot_vg_Canvas is an interface wrapper for Canvas.
+type _plot_vg_Canvas struct {
+	IValue        interface{}
+	WDrawImage    func(p11.Rectangle, p13.Image)
+	WFill         func(p11.Path)
+	WFillString   func(p2.Face, p11.Point, string)
+	WPop          func()
+	WPush         func()
+	WRotate       func(float64)
+	WScale        func(float64, float64)
+	WSetColor     func(p5.Color)
+	WSetLineDash  func([]p11.Length, p11.Length)
+	WSetLineWidth func(p11.Length)
+	WStroke       func(p11.Path)
+	WTranslate    func(p11.Point)
+}
+
+func (W _plot_vg_Canvas) DrawImage(a0 p11.Rectangle, a1 p13.Image) {
+	W.WDrawImage(a0, a1)
+}
+func (W _plot_vg_Canvas) Fill(a0 p11.Path) {
+	W.WFill(a0)
+}
+func (W _plot_vg_Canvas) FillString(a0 p2.Face, a1 p11.Point, a2 string) {
+	W.WFillString(a0, a1, a2)
+}
+func (W _plot_vg_Canvas) Pop() {
+	W.WPop()
+}
+func (W _plot_vg_Canvas) Push() {
+	W.WPush()
+}
+func (W _plot_vg_Canvas) Rotate(a0 float64) {
+	W.WRotate(a0)
+}
+func (W _plot_vg_Canvas) Scale(a0 float64, a1 float64) {
+	W.WScale(a0, a1)
+}
+func (W _plot_vg_Canvas) SetColor(a0 p5.Color) {
+	W.WSetColor(a0)
+}
+func (W _plot_vg_Canvas) SetLineDash(a0 []p11.Length, a1 p11.Length) {
+	W.WSetLineDash(a0, a1)
+}
+func (W _plot_vg_Canvas) SetLineWidth(a0 p11.Length) {
+	W.WSetLineWidth(a0)
+}
+func (W _plot_vg_Canvas) Stroke(a0 p11.Path) {
+	W.WStroke(a0)
+}
+func (W _plot_vg_Canvas) Translate(a0 p11.Point) {
+	W.WTranslate(a0)
+}
+
+// _plot_vg_CanvasSizer is an interface wrapper for CanvasSizer.
+type _plot_vg_CanvasSizer struct {
+	IValue        interface{}
+	WDrawImage    func(p11.Rectangle, p13.Image)
+	WFill         func(p11.Path)
+	WFillString   func(p2.Face, p11.Point, string)
+	WPop          func()
+	WPush         func()
+	WRotate       func(float64)
+	WScale        func(float64, float64)
+	WSetColor     func(p5.Color)
+	WSetLineDash  func([]p11.Length, p11.Length)
+	WSetLineWidth func(p11.Length)
+	WSize         func() (p11.Length, p11.Length)
+	WStroke       func(p11.Path)
+	WTranslate    func(p11.Point)
+}
+
+func (W _plot_vg_CanvasSizer) DrawImage(a0 p11.Rectangle, a1 p13.Image) {
+	W.WDrawImage(a0, a1)
+}
+func (W _plot_vg_CanvasSizer) Fill(a0 p11.Path) {
+	W.WFill(a0)
+}
+func (W _plot_vg_CanvasSizer) FillString(a0 p2.Face, a1 p11.Point, a2 string) {
+	W.WFillString(a0, a1, a2)
+}
+func (W _plot_vg_CanvasSizer) Pop() {
+	W.WPop()
+}
+func (W _plot_vg_CanvasSizer) Push() {
+	W.WPush()
+}
+func (W _plot_vg_CanvasSizer) Rotate(a0 float64) {
+	W.WRotate(a0)
+}
+func (W _plot_vg_CanvasSizer) Scale(a0 float64, a1 float64) {
+	W.WScale(a0, a1)
+}
+func (W _plot_vg_CanvasSizer) SetColor(a0 p5.Color) {
+	W.WSetColor(a0)
+}
+func (W _plot_vg_CanvasSizer) SetLineDash(a0 []p11.Length, a1 p11.Length) {
+	W.WSetLineDash(a0, a1)
+}
+func (W _plot_vg_CanvasSizer) SetLineWidth(a0 p11.Length) {
+	W.WSetLineWidth(a0)
+}
+func (W _plot_vg_CanvasSizer) Size() (p11.Length, p11.Length) {
+	return W.WSize()
+}
+func (W _plot_vg_CanvasSizer) Stroke(a0 p11.Path) {
+	W.WStroke(a0)
+}
+func (W _plot_vg_CanvasSizer) Translate(a0 p11.Point) {
+	W.WTranslate(a0)
+}
+
+// _plot_vg_CanvasWriterTo is an interface wrapper for CanvasWriterTo.
+type _plot_vg_CanvasWriterTo struct {
+	IValue        interface{}
+	WDrawImage    func(p11.Rectangle, p13.Image)
+	WFill         func(p11.Path)
+	WFillString   func(p2.Face, p11.Point, string)
+	WPop          func()
+	WPush         func()
+	WRotate       func(float64)
+	WScale        func(float64, float64)
+	WSetColor     func(p5.Color)
+	WSetLineDash  func([]p11.Length, p11.Length)
+	WSetLineWidth func(p11.Length)
+	WSize         func() (p11.Length, p11.Length)
+	WStroke       func(p11.Path)
+	WTranslate    func(p11.Point)
+	WWriteTo      func(p14.Writer) (int64, error)
+}
+
+func (W _plot_vg_CanvasWriterTo) DrawImage(a0 p11.Rectangle, a1 p13.Image) {
+	W.WDrawImage(a0, a1)
+}
+func (W _plot_vg_CanvasWriterTo) Fill(a0 p11.Path) {
+	W.WFill(a0)
+}
+func (W _plot_vg_CanvasWriterTo) FillString(a0 p2.Face, a1 p11.Point, a2 string) {
+	W.WFillString(a0, a1, a2)
+}
+func (W _plot_vg_CanvasWriterTo) Pop() {
+	W.WPop()
+}
+func (W _plot_vg_CanvasWriterTo) Push() {
+	W.WPush()
+}
+func (W _plot_vg_CanvasWriterTo) Rotate(a0 float64) {
+	W.WRotate(a0)
+}
+func (W _plot_vg_CanvasWriterTo) Scale(a0 float64, a1 float64) {
+	W.WScale(a0, a1)
+}
+func (W _plot_vg_CanvasWriterTo) SetColor(a0 p5.Color) {
+	W.WSetColor(a0)
+}
+func (W _plot_vg_CanvasWriterTo) SetLineDash(a0 []p11.Length, a1 p11.Length) {
+	W.WSetLineDash(a0, a1)
+}
+func (W _plot_vg_CanvasWriterTo) SetLineWidth(a0 p11.Length) {
+	W.WSetLineWidth(a0)
+}
+func (W _plot_vg_CanvasWriterTo) Size() (p11.Length, p11.Length) {
+	return W.WSize()
+}
+func (W _plot_vg_CanvasWriterTo) Stroke(a0 p11.Path) {
+	W.WStroke(a0)
+}
+func (W _plot_vg_CanvasWriterTo) Translate(a0 p11.Point) {
+	W.WTranslate(a0)
+}
+func (W _plot_vg_CanvasWriterTo) WriteTo(a0 p14.Writer) (int64, error) {
+	return W.WWriteTo(a0)
+}
+
+// _plot_vg_draw_GlyphDrawer is an interface wrapper for GlyphDrawer.
+type _plot_vg_draw_GlyphDrawer struct {
+	IValue     interface{}
+	WDrawGlyph func(*p1.Canvas, p1.GlyphStyle, p11.Point)
+}
+
+func (W _plot_vg_draw_GlyphDrawer) DrawGlyph(a0 *p1.Canvas, a1 p1.GlyphStyle, a2 p11.Point) {
+	W.WDrawGlyph(a0, a1, a2)
+}
+
+// _plot_vg_draw_TextHandler is an interface wrapper for TextHandler.
+type _plot_vg_draw_TextHandler struct {
+	IValue   interface{}
+	WBox     func(string, p2.Font) (p11.Length, p11.Length, p11.Length)
+	WCache   func() *p2.Cache
+	WDraw    func(p11.Canvas, string, p10.Style, p11.Point)
+	WExtents func(p2.Font) p2.Extents
+	WLines   func(string) []string
+}
+
+func (W _plot_vg_draw_TextHandler) Box(a0 string, a1 p2.Font) (p11.Length, p11.Length, p11.Length) {
+	return W.WBox(a0, a1)
+}
+func (W _plot_vg_draw_TextHandler) Cache() *p2.Cache {
+	return W.WCache()
+}
+func (W _plot_vg_draw_TextHandler) Draw(a0 p11.Canvas, a1 string, a2 p10.Style, a3 p11.Point) {
+	W.WDraw(a0, a1, a2, a3)
+}
+func (W _plot_vg_draw_TextHandler) Extents(a0 p2.Font) p2.Extents {
+	return W.WExtents(a0)
+}
+func (W _plot_vg_draw_TextHandler) Lines(a0 string) []string {
+	return W.WLines(a0)
+}
+
+// _plot_vg_recorder_Commenter is an interface wrapper for Commenter.
+type _plot_vg_recorder_Commenter struct {
+	IValue   interface{}
+	WComment func(string)
+}
+
+func (W _plot_vg_recorder_Commenter) Comment(a0 string) {
+	W.WComment(a0)
 }

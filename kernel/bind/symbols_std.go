@@ -28,289 +28,380 @@ import (
 	p23 "hash"
 	p5 "io"
 	p2 "io/fs"
-	p24 "log/slog"
-	p25 "math/rand/v2"
-	p26 "mime/multipart"
-	p27 "net"
-	p28 "net/http"
-	p29 "net/http/httptest"
-	p30 "os"
-	p31 "os/exec"
-	p32 "path/filepath"
-	p33 "reflect"
-	p34 "runtime"
-	p35 "runtime/debug"
-	p36 "runtime/trace"
-	p37 "strings"
-	p38 "structs"
-	p39 "sync/atomic"
-	p40 "testing/synctest"
+	p24 "log"
+	p25 "log/slog"
+	p26 "math/rand/v2"
+	p27 "mime/multipart"
+	p28 "net"
+	p29 "net/http"
+	p30 "net/http/httptest"
+	p31 "os"
+	p32 "os/exec"
+	p33 "path/filepath"
+	p34 "reflect"
+	p35 "runtime"
+	p36 "runtime/debug"
+	p37 "runtime/trace"
+	p38 "strings"
+	p39 "structs"
+	p40 "sync/atomic"
+	p41 "testing/synctest"
 	p1 "time"
-	p41 "unicode"
-	p42 "unicode/utf16"
+	p42 "unicode"
+	p43 "unicode/utf16"
 )
 
 func init() {
-	symbols["archive/tar/tar"] = map[string]reflect.Value{
-		"FileInfoNames":  reflect.ValueOf((*p0.FileInfoNames)(nil)),
-		"_FileInfoNames": reflect.ValueOf((*_archive_tar_FileInfoNames)(nil)),
+	symbols["archive/tar/tar"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"FileInfoNames":  reflect.ValueOf((*p0.FileInfoNames)(nil)),
+			"_FileInfoNames": reflect.ValueOf((*_archive_tar_FileInfoNames)(nil)),
+		}
 	}
-	symbols["bytes/bytes"] = map[string]reflect.Value{
-		"FieldsFuncSeq": reflect.ValueOf(p3.FieldsFuncSeq),
-		"FieldsSeq":     reflect.ValueOf(p3.FieldsSeq),
-		"Lines":         reflect.ValueOf(p3.Lines),
-		"SplitAfterSeq": reflect.ValueOf(p3.SplitAfterSeq),
-		"SplitSeq":      reflect.ValueOf(p3.SplitSeq),
+	symbols["bytes/bytes"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"FieldsFuncSeq": reflect.ValueOf(p3.FieldsFuncSeq),
+			"FieldsSeq":     reflect.ValueOf(p3.FieldsSeq),
+			"Lines":         reflect.ValueOf(p3.Lines),
+			"SplitAfterSeq": reflect.ValueOf(p3.SplitAfterSeq),
+			"SplitSeq":      reflect.ValueOf(p3.SplitSeq),
+		}
 	}
-	symbols["crypto/crypto"] = map[string]reflect.Value{
-		"Decapsulator":   reflect.ValueOf((*p4.Decapsulator)(nil)),
-		"_Decapsulator":  reflect.ValueOf((*_crypto_Decapsulator)(nil)),
-		"Encapsulator":   reflect.ValueOf((*p4.Encapsulator)(nil)),
-		"_Encapsulator":  reflect.ValueOf((*_crypto_Encapsulator)(nil)),
-		"MessageSigner":  reflect.ValueOf((*p4.MessageSigner)(nil)),
-		"_MessageSigner": reflect.ValueOf((*_crypto_MessageSigner)(nil)),
-		"SignMessage":    reflect.ValueOf(p4.SignMessage),
+	symbols["crypto/crypto"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Decapsulator":   reflect.ValueOf((*p4.Decapsulator)(nil)),
+			"_Decapsulator":  reflect.ValueOf((*_crypto_Decapsulator)(nil)),
+			"Encapsulator":   reflect.ValueOf((*p4.Encapsulator)(nil)),
+			"_Encapsulator":  reflect.ValueOf((*_crypto_Encapsulator)(nil)),
+			"MessageSigner":  reflect.ValueOf((*p4.MessageSigner)(nil)),
+			"_MessageSigner": reflect.ValueOf((*_crypto_MessageSigner)(nil)),
+			"SignMessage":    reflect.ValueOf(p4.SignMessage),
+		}
 	}
-	symbols["crypto/cipher/cipher"] = map[string]reflect.Value{
-		"NewGCMWithRandomNonce": reflect.ValueOf(p6.NewGCMWithRandomNonce),
+	symbols["crypto/cipher/cipher"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"NewGCMWithRandomNonce": reflect.ValueOf(p6.NewGCMWithRandomNonce),
+		}
 	}
-	symbols["crypto/ecdh/ecdh"] = map[string]reflect.Value{
-		"KeyExchanger":  reflect.ValueOf((*p7.KeyExchanger)(nil)),
-		"_KeyExchanger": reflect.ValueOf((*_crypto_ecdh_KeyExchanger)(nil)),
+	symbols["crypto/ecdh/ecdh"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"KeyExchanger":  reflect.ValueOf((*p7.KeyExchanger)(nil)),
+			"_KeyExchanger": reflect.ValueOf((*_crypto_ecdh_KeyExchanger)(nil)),
+		}
 	}
-	symbols["crypto/ecdsa/ecdsa"] = map[string]reflect.Value{
-		"ParseRawPrivateKey":         reflect.ValueOf(p8.ParseRawPrivateKey),
-		"ParseUncompressedPublicKey": reflect.ValueOf(p8.ParseUncompressedPublicKey),
+	symbols["crypto/ecdsa/ecdsa"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"ParseRawPrivateKey":         reflect.ValueOf(p8.ParseRawPrivateKey),
+			"ParseUncompressedPublicKey": reflect.ValueOf(p8.ParseUncompressedPublicKey),
+		}
 	}
-	symbols["crypto/fips140/fips140"] = map[string]reflect.Value{
-		"Enabled":            reflect.ValueOf(p9.Enabled),
-		"Enforced":           reflect.ValueOf(p9.Enforced),
-		"Version":            reflect.ValueOf(p9.Version),
-		"WithoutEnforcement": reflect.ValueOf(p9.WithoutEnforcement),
+	symbols["crypto/fips140/fips140"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Enabled":            reflect.ValueOf(p9.Enabled),
+			"Enforced":           reflect.ValueOf(p9.Enforced),
+			"Version":            reflect.ValueOf(p9.Version),
+			"WithoutEnforcement": reflect.ValueOf(p9.WithoutEnforcement),
+		}
 	}
-	symbols["crypto/hpke/hpke"] = map[string]reflect.Value{
-		"AEAD":                reflect.ValueOf((*p10.AEAD)(nil)),
-		"AES128GCM":           reflect.ValueOf(p10.AES128GCM),
-		"AES256GCM":           reflect.ValueOf(p10.AES256GCM),
-		"ChaCha20Poly1305":    reflect.ValueOf(p10.ChaCha20Poly1305),
-		"DHKEM":               reflect.ValueOf(p10.DHKEM),
-		"ExportOnly":          reflect.ValueOf(p10.ExportOnly),
-		"HKDFSHA256":          reflect.ValueOf(p10.HKDFSHA256),
-		"HKDFSHA384":          reflect.ValueOf(p10.HKDFSHA384),
-		"HKDFSHA512":          reflect.ValueOf(p10.HKDFSHA512),
-		"KDF":                 reflect.ValueOf((*p10.KDF)(nil)),
-		"KEM":                 reflect.ValueOf((*p10.KEM)(nil)),
-		"MLKEM1024":           reflect.ValueOf(p10.MLKEM1024),
-		"MLKEM1024P384":       reflect.ValueOf(p10.MLKEM1024P384),
-		"MLKEM768":            reflect.ValueOf(p10.MLKEM768),
-		"MLKEM768P256":        reflect.ValueOf(p10.MLKEM768P256),
-		"MLKEM768X25519":      reflect.ValueOf(p10.MLKEM768X25519),
-		"NewAEAD":             reflect.ValueOf(p10.NewAEAD),
-		"NewDHKEMPrivateKey":  reflect.ValueOf(p10.NewDHKEMPrivateKey),
-		"NewDHKEMPublicKey":   reflect.ValueOf(p10.NewDHKEMPublicKey),
-		"NewHybridPrivateKey": reflect.ValueOf(p10.NewHybridPrivateKey),
-		"NewHybridPublicKey":  reflect.ValueOf(p10.NewHybridPublicKey),
-		"NewKDF":              reflect.ValueOf(p10.NewKDF),
-		"NewKEM":              reflect.ValueOf(p10.NewKEM),
-		"NewMLKEMPrivateKey":  reflect.ValueOf(p10.NewMLKEMPrivateKey),
-		"NewMLKEMPublicKey":   reflect.ValueOf(p10.NewMLKEMPublicKey),
-		"NewRecipient":        reflect.ValueOf(p10.NewRecipient),
-		"NewSender":           reflect.ValueOf(p10.NewSender),
-		"Open":                reflect.ValueOf(p10.Open),
-		"PrivateKey":          reflect.ValueOf((*p10.PrivateKey)(nil)),
-		"PublicKey":           reflect.ValueOf((*p10.PublicKey)(nil)),
-		"Recipient":           reflect.ValueOf((*p10.Recipient)(nil)),
-		"SHAKE128":            reflect.ValueOf(p10.SHAKE128),
-		"SHAKE256":            reflect.ValueOf(p10.SHAKE256),
-		"Seal":                reflect.ValueOf(p10.Seal),
-		"Sender":              reflect.ValueOf((*p10.Sender)(nil)),
+	symbols["crypto/hpke/hpke"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"AEAD":                reflect.ValueOf((*p10.AEAD)(nil)),
+			"AES128GCM":           reflect.ValueOf(p10.AES128GCM),
+			"AES256GCM":           reflect.ValueOf(p10.AES256GCM),
+			"ChaCha20Poly1305":    reflect.ValueOf(p10.ChaCha20Poly1305),
+			"DHKEM":               reflect.ValueOf(p10.DHKEM),
+			"ExportOnly":          reflect.ValueOf(p10.ExportOnly),
+			"HKDFSHA256":          reflect.ValueOf(p10.HKDFSHA256),
+			"HKDFSHA384":          reflect.ValueOf(p10.HKDFSHA384),
+			"HKDFSHA512":          reflect.ValueOf(p10.HKDFSHA512),
+			"KDF":                 reflect.ValueOf((*p10.KDF)(nil)),
+			"KEM":                 reflect.ValueOf((*p10.KEM)(nil)),
+			"MLKEM1024":           reflect.ValueOf(p10.MLKEM1024),
+			"MLKEM1024P384":       reflect.ValueOf(p10.MLKEM1024P384),
+			"MLKEM768":            reflect.ValueOf(p10.MLKEM768),
+			"MLKEM768P256":        reflect.ValueOf(p10.MLKEM768P256),
+			"MLKEM768X25519":      reflect.ValueOf(p10.MLKEM768X25519),
+			"NewAEAD":             reflect.ValueOf(p10.NewAEAD),
+			"NewDHKEMPrivateKey":  reflect.ValueOf(p10.NewDHKEMPrivateKey),
+			"NewDHKEMPublicKey":   reflect.ValueOf(p10.NewDHKEMPublicKey),
+			"NewHybridPrivateKey": reflect.ValueOf(p10.NewHybridPrivateKey),
+			"NewHybridPublicKey":  reflect.ValueOf(p10.NewHybridPublicKey),
+			"NewKDF":              reflect.ValueOf(p10.NewKDF),
+			"NewKEM":              reflect.ValueOf(p10.NewKEM),
+			"NewMLKEMPrivateKey":  reflect.ValueOf(p10.NewMLKEMPrivateKey),
+			"NewMLKEMPublicKey":   reflect.ValueOf(p10.NewMLKEMPublicKey),
+			"NewRecipient":        reflect.ValueOf(p10.NewRecipient),
+			"NewSender":           reflect.ValueOf(p10.NewSender),
+			"Open":                reflect.ValueOf(p10.Open),
+			"PrivateKey":          reflect.ValueOf((*p10.PrivateKey)(nil)),
+			"PublicKey":           reflect.ValueOf((*p10.PublicKey)(nil)),
+			"Recipient":           reflect.ValueOf((*p10.Recipient)(nil)),
+			"SHAKE128":            reflect.ValueOf(p10.SHAKE128),
+			"SHAKE256":            reflect.ValueOf(p10.SHAKE256),
+			"Seal":                reflect.ValueOf(p10.Seal),
+			"Sender":              reflect.ValueOf((*p10.Sender)(nil)),
+		}
 	}
-	symbols["crypto/mlkem/mlkem"] = map[string]reflect.Value{
-		"DecapsulationKey1024":    reflect.ValueOf((*p11.DecapsulationKey1024)(nil)),
-		"DecapsulationKey768":     reflect.ValueOf((*p11.DecapsulationKey768)(nil)),
-		"EncapsulationKey1024":    reflect.ValueOf((*p11.EncapsulationKey1024)(nil)),
-		"EncapsulationKey768":     reflect.ValueOf((*p11.EncapsulationKey768)(nil)),
-		"GenerateKey1024":         reflect.ValueOf(p11.GenerateKey1024),
-		"GenerateKey768":          reflect.ValueOf(p11.GenerateKey768),
-		"NewDecapsulationKey1024": reflect.ValueOf(p11.NewDecapsulationKey1024),
-		"NewDecapsulationKey768":  reflect.ValueOf(p11.NewDecapsulationKey768),
-		"NewEncapsulationKey1024": reflect.ValueOf(p11.NewEncapsulationKey1024),
-		"NewEncapsulationKey768":  reflect.ValueOf(p11.NewEncapsulationKey768),
+	symbols["crypto/mlkem/mlkem"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"DecapsulationKey1024":    reflect.ValueOf((*p11.DecapsulationKey1024)(nil)),
+			"DecapsulationKey768":     reflect.ValueOf((*p11.DecapsulationKey768)(nil)),
+			"EncapsulationKey1024":    reflect.ValueOf((*p11.EncapsulationKey1024)(nil)),
+			"EncapsulationKey768":     reflect.ValueOf((*p11.EncapsulationKey768)(nil)),
+			"GenerateKey1024":         reflect.ValueOf(p11.GenerateKey1024),
+			"GenerateKey768":          reflect.ValueOf(p11.GenerateKey768),
+			"NewDecapsulationKey1024": reflect.ValueOf(p11.NewDecapsulationKey1024),
+			"NewDecapsulationKey768":  reflect.ValueOf(p11.NewDecapsulationKey768),
+			"NewEncapsulationKey1024": reflect.ValueOf(p11.NewEncapsulationKey1024),
+			"NewEncapsulationKey768":  reflect.ValueOf(p11.NewEncapsulationKey768),
+		}
 	}
-	symbols["crypto/rand/rand"] = map[string]reflect.Value{
-		"Text": reflect.ValueOf(p12.Text),
+	symbols["crypto/rand/rand"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Text": reflect.ValueOf(p12.Text),
+		}
 	}
-	symbols["crypto/rsa/rsa"] = map[string]reflect.Value{
-		"EncryptOAEPWithOptions": reflect.ValueOf(p13.EncryptOAEPWithOptions),
+	symbols["crypto/rsa/rsa"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"EncryptOAEPWithOptions": reflect.ValueOf(p13.EncryptOAEPWithOptions),
+		}
 	}
-	symbols["crypto/sha3/sha3"] = map[string]reflect.Value{
-		"New224":       reflect.ValueOf(p14.New224),
-		"New256":       reflect.ValueOf(p14.New256),
-		"New384":       reflect.ValueOf(p14.New384),
-		"New512":       reflect.ValueOf(p14.New512),
-		"NewCSHAKE128": reflect.ValueOf(p14.NewCSHAKE128),
-		"NewCSHAKE256": reflect.ValueOf(p14.NewCSHAKE256),
-		"NewSHAKE128":  reflect.ValueOf(p14.NewSHAKE128),
-		"NewSHAKE256":  reflect.ValueOf(p14.NewSHAKE256),
-		"SHA3":         reflect.ValueOf((*p14.SHA3)(nil)),
-		"SHAKE":        reflect.ValueOf((*p14.SHAKE)(nil)),
-		"Sum224":       reflect.ValueOf(p14.Sum224),
-		"Sum256":       reflect.ValueOf(p14.Sum256),
-		"Sum384":       reflect.ValueOf(p14.Sum384),
-		"Sum512":       reflect.ValueOf(p14.Sum512),
-		"SumSHAKE128":  reflect.ValueOf(p14.SumSHAKE128),
-		"SumSHAKE256":  reflect.ValueOf(p14.SumSHAKE256),
+	symbols["crypto/sha3/sha3"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"New224":       reflect.ValueOf(p14.New224),
+			"New256":       reflect.ValueOf(p14.New256),
+			"New384":       reflect.ValueOf(p14.New384),
+			"New512":       reflect.ValueOf(p14.New512),
+			"NewCSHAKE128": reflect.ValueOf(p14.NewCSHAKE128),
+			"NewCSHAKE256": reflect.ValueOf(p14.NewCSHAKE256),
+			"NewSHAKE128":  reflect.ValueOf(p14.NewSHAKE128),
+			"NewSHAKE256":  reflect.ValueOf(p14.NewSHAKE256),
+			"SHA3":         reflect.ValueOf((*p14.SHA3)(nil)),
+			"SHAKE":        reflect.ValueOf((*p14.SHAKE)(nil)),
+			"Sum224":       reflect.ValueOf(p14.Sum224),
+			"Sum256":       reflect.ValueOf(p14.Sum256),
+			"Sum384":       reflect.ValueOf(p14.Sum384),
+			"Sum512":       reflect.ValueOf(p14.Sum512),
+			"SumSHAKE128":  reflect.ValueOf(p14.SumSHAKE128),
+			"SumSHAKE256":  reflect.ValueOf(p14.SumSHAKE256),
+		}
 	}
-	symbols["crypto/subtle/subtle"] = map[string]reflect.Value{
-		"WithDataIndependentTiming": reflect.ValueOf(p15.WithDataIndependentTiming),
+	symbols["crypto/subtle/subtle"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"WithDataIndependentTiming": reflect.ValueOf(p15.WithDataIndependentTiming),
+		}
 	}
-	symbols["crypto/tls/tls"] = map[string]reflect.Value{
-		"ECHRejectionError":       reflect.ValueOf((*p16.ECHRejectionError)(nil)),
-		"EncryptedClientHelloKey": reflect.ValueOf((*p16.EncryptedClientHelloKey)(nil)),
+	symbols["crypto/tls/tls"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"ECHRejectionError":       reflect.ValueOf((*p16.ECHRejectionError)(nil)),
+			"EncryptedClientHelloKey": reflect.ValueOf((*p16.EncryptedClientHelloKey)(nil)),
+		}
 	}
-	symbols["crypto/x509/x509"] = map[string]reflect.Value{
-		"OIDFromASN1OID": reflect.ValueOf(p17.OIDFromASN1OID),
-		"ParseOID":       reflect.ValueOf(p17.ParseOID),
-		"PolicyMapping":  reflect.ValueOf((*p17.PolicyMapping)(nil)),
+	symbols["crypto/x509/x509"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"OIDFromASN1OID": reflect.ValueOf(p17.OIDFromASN1OID),
+			"ParseOID":       reflect.ValueOf(p17.ParseOID),
+			"PolicyMapping":  reflect.ValueOf((*p17.PolicyMapping)(nil)),
+		}
 	}
-	symbols["debug/elf/elf"] = map[string]reflect.Value{
-		"DynamicVersion":     reflect.ValueOf((*p18.DynamicVersion)(nil)),
-		"DynamicVersionDep":  reflect.ValueOf((*p18.DynamicVersionDep)(nil)),
-		"DynamicVersionFlag": reflect.ValueOf((*p18.DynamicVersionFlag)(nil)),
-		"DynamicVersionNeed": reflect.ValueOf((*p18.DynamicVersionNeed)(nil)),
-		"VersionIndex":       reflect.ValueOf((*p18.VersionIndex)(nil)),
+	symbols["debug/elf/elf"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"DynamicVersion":     reflect.ValueOf((*p18.DynamicVersion)(nil)),
+			"DynamicVersionDep":  reflect.ValueOf((*p18.DynamicVersionDep)(nil)),
+			"DynamicVersionFlag": reflect.ValueOf((*p18.DynamicVersionFlag)(nil)),
+			"DynamicVersionNeed": reflect.ValueOf((*p18.DynamicVersionNeed)(nil)),
+			"VersionIndex":       reflect.ValueOf((*p18.VersionIndex)(nil)),
+		}
 	}
-	symbols["encoding/encoding"] = map[string]reflect.Value{
-		"BinaryAppender":  reflect.ValueOf((*p19.BinaryAppender)(nil)),
-		"_BinaryAppender": reflect.ValueOf((*_encoding_BinaryAppender)(nil)),
-		"TextAppender":    reflect.ValueOf((*p19.TextAppender)(nil)),
-		"_TextAppender":   reflect.ValueOf((*_encoding_TextAppender)(nil)),
+	symbols["encoding/encoding"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"BinaryAppender":  reflect.ValueOf((*p19.BinaryAppender)(nil)),
+			"_BinaryAppender": reflect.ValueOf((*_encoding_BinaryAppender)(nil)),
+			"TextAppender":    reflect.ValueOf((*p19.TextAppender)(nil)),
+			"_TextAppender":   reflect.ValueOf((*_encoding_TextAppender)(nil)),
+		}
 	}
-	symbols["encoding/binary/binary"] = map[string]reflect.Value{
-		"Append": reflect.ValueOf(p20.Append),
-		"Decode": reflect.ValueOf(p20.Decode),
-		"Encode": reflect.ValueOf(p20.Encode),
+	symbols["encoding/binary/binary"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Append": reflect.ValueOf(p20.Append),
+			"Decode": reflect.ValueOf(p20.Decode),
+			"Encode": reflect.ValueOf(p20.Encode),
+		}
 	}
-	symbols["go/ast/ast"] = map[string]reflect.Value{
-		"Directive":      reflect.ValueOf((*p21.Directive)(nil)),
-		"DirectiveArg":   reflect.ValueOf((*p21.DirectiveArg)(nil)),
-		"ParseDirective": reflect.ValueOf(p21.ParseDirective),
-		"Preorder":       reflect.ValueOf(p21.Preorder),
-		"PreorderStack":  reflect.ValueOf(p21.PreorderStack),
+	symbols["go/ast/ast"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Directive":      reflect.ValueOf((*p21.Directive)(nil)),
+			"DirectiveArg":   reflect.ValueOf((*p21.DirectiveArg)(nil)),
+			"ParseDirective": reflect.ValueOf(p21.ParseDirective),
+			"Preorder":       reflect.ValueOf(p21.Preorder),
+			"PreorderStack":  reflect.ValueOf(p21.PreorderStack),
+		}
 	}
-	symbols["go/types/types"] = map[string]reflect.Value{
-		"LookupSelection": reflect.ValueOf(p22.LookupSelection),
-		"VarKind":         reflect.ValueOf((*p22.VarKind)(nil)),
+	symbols["go/types/types"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"LookupSelection": reflect.ValueOf(p22.LookupSelection),
+			"VarKind":         reflect.ValueOf((*p22.VarKind)(nil)),
+		}
 	}
-	symbols["hash/hash"] = map[string]reflect.Value{
-		"Cloner":  reflect.ValueOf((*p23.Cloner)(nil)),
-		"_Cloner": reflect.ValueOf((*_hash_Cloner)(nil)),
-		"XOF":     reflect.ValueOf((*p23.XOF)(nil)),
-		"_XOF":    reflect.ValueOf((*_hash_XOF)(nil)),
+	symbols["hash/hash"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Cloner":  reflect.ValueOf((*p23.Cloner)(nil)),
+			"_Cloner": reflect.ValueOf((*_hash_Cloner)(nil)),
+			"XOF":     reflect.ValueOf((*p23.XOF)(nil)),
+			"_XOF":    reflect.ValueOf((*_hash_XOF)(nil)),
+		}
 	}
-	symbols["io/fs/fs"] = map[string]reflect.Value{
-		"Lstat":       reflect.ValueOf(p2.Lstat),
-		"ReadLink":    reflect.ValueOf(p2.ReadLink),
-		"ReadLinkFS":  reflect.ValueOf((*p2.ReadLinkFS)(nil)),
-		"_ReadLinkFS": reflect.ValueOf((*_io_fs_ReadLinkFS)(nil)),
+	symbols["io/fs/fs"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Lstat":       reflect.ValueOf(p2.Lstat),
+			"ReadLink":    reflect.ValueOf(p2.ReadLink),
+			"ReadLinkFS":  reflect.ValueOf((*p2.ReadLinkFS)(nil)),
+			"_ReadLinkFS": reflect.ValueOf((*_io_fs_ReadLinkFS)(nil)),
+		}
 	}
-	symbols["log/slog/slog"] = map[string]reflect.Value{
-		"DiscardHandler":  reflect.ValueOf(&p24.DiscardHandler).Elem(),
-		"GroupAttrs":      reflect.ValueOf(p24.GroupAttrs),
-		"MultiHandler":    reflect.ValueOf((*p24.MultiHandler)(nil)),
-		"NewMultiHandler": reflect.ValueOf(p24.NewMultiHandler),
+	symbols["log/log"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Default": reflect.ValueOf(p24.Default),
+			"Logger":  reflect.ValueOf((*p24.Logger)(nil)),
+			"New":     reflect.ValueOf(p24.New),
+		}
 	}
-	symbols["math/rand/v2/rand"] = map[string]reflect.Value{
-		"Uint": reflect.ValueOf(p25.Uint),
+	symbols["log/slog/slog"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"DiscardHandler":  reflect.ValueOf(&p25.DiscardHandler).Elem(),
+			"GroupAttrs":      reflect.ValueOf(p25.GroupAttrs),
+			"MultiHandler":    reflect.ValueOf((*p25.MultiHandler)(nil)),
+			"NewMultiHandler": reflect.ValueOf(p25.NewMultiHandler),
+		}
 	}
-	symbols["mime/multipart/multipart"] = map[string]reflect.Value{
-		"FileContentDisposition": reflect.ValueOf(p26.FileContentDisposition),
+	symbols["math/rand/v2/rand"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Uint": reflect.ValueOf(p26.Uint),
+		}
 	}
-	symbols["net/net"] = map[string]reflect.Value{
-		"KeepAliveConfig": reflect.ValueOf((*p27.KeepAliveConfig)(nil)),
+	symbols["mime/multipart/multipart"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"FileContentDisposition": reflect.ValueOf(p27.FileContentDisposition),
+		}
 	}
-	symbols["net/http/http"] = map[string]reflect.Value{
-		"ClientConn":               reflect.ValueOf((*p28.ClientConn)(nil)),
-		"CrossOriginProtection":    reflect.ValueOf((*p28.CrossOriginProtection)(nil)),
-		"HTTP2Config":              reflect.ValueOf((*p28.HTTP2Config)(nil)),
-		"NewCrossOriginProtection": reflect.ValueOf(p28.NewCrossOriginProtection),
-		"ParseCookie":              reflect.ValueOf(p28.ParseCookie),
-		"ParseSetCookie":           reflect.ValueOf(p28.ParseSetCookie),
-		"Protocols":                reflect.ValueOf((*p28.Protocols)(nil)),
+	symbols["net/net"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"KeepAliveConfig": reflect.ValueOf((*p28.KeepAliveConfig)(nil)),
+		}
 	}
-	symbols["net/http/httptest/httptest"] = map[string]reflect.Value{
-		"NewRequestWithContext": reflect.ValueOf(p29.NewRequestWithContext),
+	symbols["net/http/http"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"ClientConn":               reflect.ValueOf((*p29.ClientConn)(nil)),
+			"CrossOriginProtection":    reflect.ValueOf((*p29.CrossOriginProtection)(nil)),
+			"HTTP2Config":              reflect.ValueOf((*p29.HTTP2Config)(nil)),
+			"NewCrossOriginProtection": reflect.ValueOf(p29.NewCrossOriginProtection),
+			"ParseCookie":              reflect.ValueOf(p29.ParseCookie),
+			"ParseSetCookie":           reflect.ValueOf(p29.ParseSetCookie),
+			"Protocols":                reflect.ValueOf((*p29.Protocols)(nil)),
+		}
 	}
-	symbols["os/os"] = map[string]reflect.Value{
-		"CopyFS":      reflect.ValueOf(p30.CopyFS),
-		"ErrNoHandle": reflect.ValueOf(&p30.ErrNoHandle).Elem(),
-		"OpenInRoot":  reflect.ValueOf(p30.OpenInRoot),
-		"OpenRoot":    reflect.ValueOf(p30.OpenRoot),
-		"Root":        reflect.ValueOf((*p30.Root)(nil)),
+	symbols["net/http/httptest/httptest"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"NewRequestWithContext": reflect.ValueOf(p30.NewRequestWithContext),
+		}
 	}
-	symbols["os/exec/exec"] = map[string]reflect.Value{
-		"Cmd":            reflect.ValueOf((*p31.Cmd)(nil)),
-		"Command":        reflect.ValueOf(p31.Command),
-		"CommandContext": reflect.ValueOf(p31.CommandContext),
-		"ErrDot":         reflect.ValueOf(&p31.ErrDot).Elem(),
-		"ErrNotFound":    reflect.ValueOf(&p31.ErrNotFound).Elem(),
-		"ErrWaitDelay":   reflect.ValueOf(&p31.ErrWaitDelay).Elem(),
-		"Error":          reflect.ValueOf((*p31.Error)(nil)),
-		"ExitError":      reflect.ValueOf((*p31.ExitError)(nil)),
-		"LookPath":       reflect.ValueOf(p31.LookPath),
+	symbols["os/os"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"CopyFS":      reflect.ValueOf(p31.CopyFS),
+			"ErrNoHandle": reflect.ValueOf(&p31.ErrNoHandle).Elem(),
+			"FindProcess": reflect.ValueOf(p31.FindProcess),
+			"OpenInRoot":  reflect.ValueOf(p31.OpenInRoot),
+			"OpenRoot":    reflect.ValueOf(p31.OpenRoot),
+			"Root":        reflect.ValueOf((*p31.Root)(nil)),
+		}
 	}
-	symbols["path/filepath/filepath"] = map[string]reflect.Value{
-		"Localize": reflect.ValueOf(p32.Localize),
+	symbols["os/exec/exec"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Cmd":            reflect.ValueOf((*p32.Cmd)(nil)),
+			"Command":        reflect.ValueOf(p32.Command),
+			"CommandContext": reflect.ValueOf(p32.CommandContext),
+			"ErrDot":         reflect.ValueOf(&p32.ErrDot).Elem(),
+			"ErrNotFound":    reflect.ValueOf(&p32.ErrNotFound).Elem(),
+			"ErrWaitDelay":   reflect.ValueOf(&p32.ErrWaitDelay).Elem(),
+			"Error":          reflect.ValueOf((*p32.Error)(nil)),
+			"ExitError":      reflect.ValueOf((*p32.ExitError)(nil)),
+			"LookPath":       reflect.ValueOf(p32.LookPath),
+		}
 	}
-	symbols["reflect/reflect"] = map[string]reflect.Value{
-		"SliceAt": reflect.ValueOf(p33.SliceAt),
+	symbols["path/filepath/filepath"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Localize": reflect.ValueOf(p33.Localize),
+		}
 	}
-	symbols["runtime/runtime"] = map[string]reflect.Value{
-		"Cleanup":              reflect.ValueOf((*p34.Cleanup)(nil)),
-		"SetDefaultGOMAXPROCS": reflect.ValueOf(p34.SetDefaultGOMAXPROCS),
+	symbols["reflect/reflect"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"SliceAt": reflect.ValueOf(p34.SliceAt),
+		}
 	}
-	symbols["runtime/debug/debug"] = map[string]reflect.Value{
-		"CrashOptions":   reflect.ValueOf((*p35.CrashOptions)(nil)),
-		"SetCrashOutput": reflect.ValueOf(p35.SetCrashOutput),
+	symbols["runtime/runtime"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Cleanup":              reflect.ValueOf((*p35.Cleanup)(nil)),
+			"SetDefaultGOMAXPROCS": reflect.ValueOf(p35.SetDefaultGOMAXPROCS),
+		}
 	}
-	symbols["runtime/trace/trace"] = map[string]reflect.Value{
-		"FlightRecorder":       reflect.ValueOf((*p36.FlightRecorder)(nil)),
-		"FlightRecorderConfig": reflect.ValueOf((*p36.FlightRecorderConfig)(nil)),
-		"NewFlightRecorder":    reflect.ValueOf(p36.NewFlightRecorder),
+	symbols["runtime/debug/debug"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"CrashOptions":   reflect.ValueOf((*p36.CrashOptions)(nil)),
+			"SetCrashOutput": reflect.ValueOf(p36.SetCrashOutput),
+		}
 	}
-	symbols["strings/strings"] = map[string]reflect.Value{
-		"FieldsFuncSeq": reflect.ValueOf(p37.FieldsFuncSeq),
-		"FieldsSeq":     reflect.ValueOf(p37.FieldsSeq),
-		"Lines":         reflect.ValueOf(p37.Lines),
-		"SplitAfterSeq": reflect.ValueOf(p37.SplitAfterSeq),
-		"SplitSeq":      reflect.ValueOf(p37.SplitSeq),
+	symbols["runtime/trace/trace"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"FlightRecorder":       reflect.ValueOf((*p37.FlightRecorder)(nil)),
+			"FlightRecorderConfig": reflect.ValueOf((*p37.FlightRecorderConfig)(nil)),
+			"NewFlightRecorder":    reflect.ValueOf(p37.NewFlightRecorder),
+		}
 	}
-	symbols["structs/structs"] = map[string]reflect.Value{
-		"HostLayout": reflect.ValueOf((*p38.HostLayout)(nil)),
+	symbols["strings/strings"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"FieldsFuncSeq": reflect.ValueOf(p38.FieldsFuncSeq),
+			"FieldsSeq":     reflect.ValueOf(p38.FieldsSeq),
+			"Lines":         reflect.ValueOf(p38.Lines),
+			"SplitAfterSeq": reflect.ValueOf(p38.SplitAfterSeq),
+			"SplitSeq":      reflect.ValueOf(p38.SplitSeq),
+		}
 	}
-	symbols["sync/atomic/atomic"] = map[string]reflect.Value{
-		"AndInt32":   reflect.ValueOf(p39.AndInt32),
-		"AndInt64":   reflect.ValueOf(p39.AndInt64),
-		"AndUint32":  reflect.ValueOf(p39.AndUint32),
-		"AndUint64":  reflect.ValueOf(p39.AndUint64),
-		"AndUintptr": reflect.ValueOf(p39.AndUintptr),
-		"OrInt32":    reflect.ValueOf(p39.OrInt32),
-		"OrInt64":    reflect.ValueOf(p39.OrInt64),
-		"OrUint32":   reflect.ValueOf(p39.OrUint32),
-		"OrUint64":   reflect.ValueOf(p39.OrUint64),
-		"OrUintptr":  reflect.ValueOf(p39.OrUintptr),
+	symbols["structs/structs"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"HostLayout": reflect.ValueOf((*p39.HostLayout)(nil)),
+		}
 	}
-	symbols["testing/synctest/synctest"] = map[string]reflect.Value{
-		"Test": reflect.ValueOf(p40.Test),
-		"Wait": reflect.ValueOf(p40.Wait),
+	symbols["sync/atomic/atomic"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"AndInt32":   reflect.ValueOf(p40.AndInt32),
+			"AndInt64":   reflect.ValueOf(p40.AndInt64),
+			"AndUint32":  reflect.ValueOf(p40.AndUint32),
+			"AndUint64":  reflect.ValueOf(p40.AndUint64),
+			"AndUintptr": reflect.ValueOf(p40.AndUintptr),
+			"OrInt32":    reflect.ValueOf(p40.OrInt32),
+			"OrInt64":    reflect.ValueOf(p40.OrInt64),
+			"OrUint32":   reflect.ValueOf(p40.OrUint32),
+			"OrUint64":   reflect.ValueOf(p40.OrUint64),
+			"OrUintptr":  reflect.ValueOf(p40.OrUintptr),
+		}
 	}
-	symbols["unicode/unicode"] = map[string]reflect.Value{
-		"CategoryAliases": reflect.ValueOf(&p41.CategoryAliases).Elem(),
-		"Cn":              reflect.ValueOf(&p41.Cn).Elem(),
-		"LC":              reflect.ValueOf(&p41.LC).Elem(),
+	symbols["testing/synctest/synctest"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Test": reflect.ValueOf(p41.Test),
+			"Wait": reflect.ValueOf(p41.Wait),
+		}
 	}
-	symbols["unicode/utf16/utf16"] = map[string]reflect.Value{
-		"RuneLen": reflect.ValueOf(p42.RuneLen),
+	symbols["unicode/unicode"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"CategoryAliases": reflect.ValueOf(&p42.CategoryAliases).Elem(),
+			"Cn":              reflect.ValueOf(&p42.Cn).Elem(),
+			"LC":              reflect.ValueOf(&p42.LC).Elem(),
+		}
+	}
+	symbols["unicode/utf16/utf16"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"RuneLen": reflect.ValueOf(p43.RuneLen),
+		}
 	}
 }
 

@@ -9,26 +9,28 @@ import (
 )
 
 func init() {
-	symbols["github.com/luciola-nn/luciola/viz/viz"] = map[string]reflect.Value{
-		"Bars":           reflect.ValueOf(p0.Bars),
-		"Columns":        reflect.ValueOf(p0.Columns),
-		"Confusion":      reflect.ValueOf(p0.Confusion),
-		"Cycles":         reflect.ValueOf(p0.Cycles),
-		"Diff":           reflect.ValueOf(p0.Diff),
-		"Dump":           reflect.ValueOf((*p0.Dump)(nil)),
-		"Figure":         reflect.ValueOf((*p0.Figure)(nil)),
-		"FirstWaterfall": reflect.ValueOf(p0.FirstWaterfall),
-		"Graph":          reflect.ValueOf(p0.Graph),
-		"IR":             reflect.ValueOf(p0.IR),
-		"Memory":         reflect.ValueOf(p0.Memory),
-		"Passes":         reflect.ValueOf(p0.Passes),
-		"Printer":        reflect.ValueOf((*p0.Printer)(nil)),
-		"_Printer":       reflect.ValueOf((*_viz_Printer)(nil)),
-		"Samples":        reflect.ValueOf(p0.Samples),
-		"Series":         reflect.ValueOf((*p0.Series)(nil)),
-		"Sparsity":       reflect.ValueOf(p0.Sparsity),
-		"Throughput":     reflect.ValueOf(p0.Throughput),
-		"Waterfall":      reflect.ValueOf(p0.Waterfall),
+	symbols["github.com/luciola-nn/luciola/viz/viz"] = func() map[string]reflect.Value {
+		return map[string]reflect.Value{
+			"Bars":           reflect.ValueOf(p0.Bars),
+			"Columns":        reflect.ValueOf(p0.Columns),
+			"Confusion":      reflect.ValueOf(p0.Confusion),
+			"Cycles":         reflect.ValueOf(p0.Cycles),
+			"Diff":           reflect.ValueOf(p0.Diff),
+			"Dump":           reflect.ValueOf((*p0.Dump)(nil)),
+			"Figure":         reflect.ValueOf((*p0.Figure)(nil)),
+			"FirstWaterfall": reflect.ValueOf(p0.FirstWaterfall),
+			"Graph":          reflect.ValueOf(p0.Graph),
+			"IR":             reflect.ValueOf(p0.IR),
+			"Memory":         reflect.ValueOf(p0.Memory),
+			"Passes":         reflect.ValueOf(p0.Passes),
+			"Printer":        reflect.ValueOf((*p0.Printer)(nil)),
+			"_Printer":       reflect.ValueOf((*_viz_Printer)(nil)),
+			"Samples":        reflect.ValueOf(p0.Samples),
+			"Series":         reflect.ValueOf((*p0.Series)(nil)),
+			"Sparsity":       reflect.ValueOf(p0.Sparsity),
+			"Throughput":     reflect.ValueOf(p0.Throughput),
+			"Waterfall":      reflect.ValueOf(p0.Waterfall),
+		}
 	}
 }
 

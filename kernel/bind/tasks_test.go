@@ -20,7 +20,7 @@ type screen struct {
 	times int
 }
 
-func (s *screen) Running() uint64 { return s.cell }
+func (s *screen) Owner() uint64 { return s.cell }
 
 func (s *screen) Display(b display.Bundle, id string, update bool) {
 	if !update {
@@ -46,29 +46,30 @@ func TestTasksOfCells(t *testing.T) {
 	}
 	s.cell = 1
 	tasks.show(running("calibrate", 1))
-	if got := s.text[s.order[0]]; !strings.HasPrefix(got, "calibrate ███████░") || !strings.HasSuffix(got, " 1/4, 3s left") {
+	if got := s.text[s.order[0]]; !strings.HasPrefix(got, "calibrate ███████░") || !strings.HasSuffix(got, " 1 of 4, 3s left") {
 		t.Errorf("while it runs: %q", got)
 	}
 	tasks.show(running("evaluate", 1)) // at the same time: the display has been changed just now
-	tasks.show(ended("calibrate", "500 images"))
+	tasks.show(ended("calibrate", "calibrated on 500 images"))
 	time.Sleep(between)
 	tasks.show(running("evaluate <a>", 2))
-	if got := s.text[s.order[0]]; !strings.HasPrefix(got, "calibrate: 500 images (1s)\nevaluate <a> █") || strings.Count(got, "\n") != 1 {
+	if got := s.text[s.order[0]]; !strings.HasPrefix(got, "calibrated on 500 images (1s)\nevaluate <a> █") || strings.Count(got, "\n") != 1 {
 		t.Errorf("between two tasks: %q", got)
 	}
 	if !strings.Contains(s.html, "(1s)<br>evaluate &lt;a&gt; █") {
 		t.Errorf("HTML %q", s.html)
 	}
 	tasks.show(ended("evaluate", ""))
-	if got, want := s.text[s.order[0]], "calibrate: 500 images (1s)\nevaluate: done (1s)"; got != want {
+	tasks.show(ended("evaluate", "")) // the same again: one line
+	if got, want := s.text[s.order[0]], "calibrated on 500 images (1s)\n2 × evaluate: done (2s)"; got != want {
 		t.Errorf("at the end: %q, want %q", got, want)
 	}
-	if s.times != 4 {
-		t.Errorf("%d displays for 2 running states in time and 2 ends", s.times)
+	if s.times != 5 {
+		t.Errorf("%d displays for 2 running states in time and 3 ends", s.times)
 	}
 	s.cell = 2
 	tasks.show(ended("other", "x"))
-	if len(s.order) != 2 || s.owner[s.order[1]] != 2 || s.text[s.order[1]] != "other: x (1s)" || strings.Contains(s.text[s.order[0]], "other") {
+	if len(s.order) != 2 || s.owner[s.order[1]] != 2 || s.text[s.order[1]] != "x (1s)" || strings.Contains(s.text[s.order[0]], "other") {
 		t.Errorf("the second cell: %v %v", s.order, s.text)
 	}
 }
@@ -82,7 +83,7 @@ func TestManyTasks(t *testing.T) {
 		tasks.show(progress.State{Name: "evaluate", Elapsed: time.Second, Ended: true, Summary: fmt.Sprint(i)})
 	}
 	lines := strings.Split(s.text[s.order[0]], "\n")
-	if len(lines) != mostSummaries+1 || lines[0] != "20 tasks before (20s)" || lines[1] != "evaluate: 20 (1s)" || lines[10] != "evaluate: 29 (1s)" {
+	if len(lines) != mostSummaries+1 || lines[0] != "20 tasks before (20s)" || lines[1] != "20 (1s)" || lines[10] != "29 (1s)" {
 		t.Errorf("%q", lines)
 	}
 }

@@ -8,15 +8,16 @@ import (
 )
 
 // available reports whether cells can use a member of a compiled package. Constants need nothing of the interpreter, and of
-// generic types and constraints lowered code writes what they stand for; it has no structs of generic types.
+// generic types and constraints lowered code writes what they stand for, unless that is a struct.
 func (l *library) available(obj types.Object) bool {
 	switch obj := obj.(type) {
 	case *types.Const:
 		return true
 	case *types.TypeName:
 		if named, ok := types.Unalias(obj.Type()).(*types.Named); ok && named.TypeParams().Len() > named.TypeArgs().Len() {
-			_, isStruct := named.Underlying().(*types.Struct)
-			return !isStruct
+			if _, ok := named.Underlying().(*types.Struct); !ok {
+				return true
+			}
 		}
 		if i, ok := obj.Type().Underlying().(*types.Interface); ok && !i.IsMethodSet() {
 			return true

@@ -28,6 +28,7 @@ import (
 //	stay                   until interrupted, and leaves code behind
 //	free                   alone in its cell: what was left behind returns after the cell, which prints "freed" then
 //	refuse                 an error of a cell that could not begin
+//	open X                 opens a comm with this id
 //	set X                  declares a variable               def X         declares a function
 //	get X                  prints whether the worker knows X
 //	wait X, signal X       until another cell that runs at the same time signals X
@@ -120,6 +121,7 @@ type scripted struct {
 	left    bool     // a script has left code behind
 	inputs  map[uint64]chan link.Message
 	signals map[string]chan struct{}
+	comms   scriptedComms
 }
 
 // ServeScript is a worker that runs scripts; its result is the exit status.
@@ -140,8 +142,12 @@ func ServeScript(r io.Reader, w io.Writer) int {
 			s.inputOf(m.ID) <- m
 		case m.Kind == link.Inspect:
 			s.describe(m)
+		case m.Kind == link.Interrupt && m.Event != 0:
+			s.release(m.Event)
 		case m.Kind == link.Interrupt:
 			s.interrupt(m.ID)
+		default:
+			s.comm(m)
 		}
 	}
 }
@@ -287,6 +293,9 @@ func (s *scripted) step(id uint64, stop <-chan struct{}, word, argument string) 
 			}
 			s.send(link.Message{Kind: link.Stream, ID: id, Name: "stdout", Text: rest + "\n"})
 		}()
+	case "open":
+		s.opened(argument)
+		s.send(link.Message{Kind: link.CommOpen, ID: id, Comm: argument, Name: "echo", Metadata: map[string]any{"version": "1"}})
 	case "set", "def":
 		s.mu.Lock()
 		if word == "set" && !s.known[argument] {

@@ -23,7 +23,7 @@ type Kind string
 // Front to worker.
 const (
 	Run       Kind = "run"       // run Unit; answered by outputs and one Done with the same ID
-	Interrupt Kind = "interrupt" // stop the execution ID, also when it has not begun yet; without ID, what runs now
+	Interrupt Kind = "interrupt" // stop the execution ID, or what the Event has set off, also when it has not begun yet; without both, what runs now
 	Input     Kind = "input"     // the answer to NeedInput
 	Inspect   Kind = "inspect"   // the variable Name, or what Path leads to inside it; answered by Inspected with the same ID
 	Quit      Kind = "quit"
@@ -45,6 +45,16 @@ const (
 	Returned  Kind = "returned"  // no compiled code of interrupted cells runs any more; after a Done with Left
 )
 
+// Both ways, between a comm of the front end and its half in the worker: Comm, Name (the target, when it opens), Data, Metadata,
+// Buffers. What the front end says has an Event, which is answered by one CommDone; what the worker says in the course of it has
+// the same.
+const (
+	CommOpen    Kind = "comm-open"
+	CommMessage Kind = "comm-msg"
+	CommClose   Kind = "comm-close"
+	CommDone    Kind = "comm-done" // worker to front: the Event has been handled
+)
+
 // Message is one message in either direction. ID is the number of the execution it belongs to, chosen by the front.
 type Message struct {
 	Kind Kind   `json:"kind"`
@@ -63,8 +73,12 @@ type Message struct {
 	Rich      bool           `json:"rich,omitempty"`   // Inspect: a display of the whole, not its parts
 	Bytes     int            `json:"bytes,omitempty"`  // MayPrint
 
+	Comm    string   `json:"comm,omitempty"`  // Comm…: the comm's id
+	Event   uint64   `json:"event,omitempty"` // Comm…, Interrupt: the number of a message of the front end, chosen by the front
+	Buffers [][]byte `json:"buffers,omitempty"`
+
 	Error *Failure `json:"error,omitempty"` // Done; Input: there will be no answer
-	Left  bool     `json:"left,omitempty"`  // Done: compiled code of an interrupted cell, this one or an earlier one, still runs
+	Left  bool     `json:"left,omitempty"`  // Done, CommDone: compiled code of an interrupted cell, this one or an earlier one, still runs
 	Vars  []Var    `json:"vars,omitempty"`  // Done: the session variables after the cell
 
 	Wall time.Duration `json:"wall,omitempty"` // Done: how long the unit ran, without what prepared it

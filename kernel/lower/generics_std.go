@@ -33,10 +33,11 @@ func init() {
 		}
 	}
 	compiledGenerics["errors.AsType"] = "ErrorsAs"
+	compiledGenerics["sync/atomic.Pointer"] = "AtomicPointer"
 }
 
-// Generics returns the generic functions of compiled packages that cells can call, path.Name, with the name of what the worker
-// offers in their place.
+// Generics returns the generic functions and struct types of compiled packages that cells can use, path.Name, with the name of
+// what the worker offers in their place.
 func Generics() map[string]string { return maps.Clone(compiledGenerics) }
 
 func runtimeName(path, name string) string {

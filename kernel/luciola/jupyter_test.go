@@ -111,3 +111,9 @@ func TestClients(t *testing.T) { suite(t, "client_test.py") }
 
 // History, subshells, input and the variables panel, with libzmq on the other side.
 func TestProtocol(t *testing.T) { suite(t, "protocol_test.py") }
+
+// TestCurve runs libzmq's own CURVE against ours.
+func TestCurve(t *testing.T) { suite(t, "curve_test.py") }
+
+// A client that lets the kernel choose its ports.
+func TestRegistration(t *testing.T) { suite(t, "registration_test.py") }

@@ -47,6 +47,11 @@ func serveKernel(args []string) error {
 	k := server.New(config, sockets)
 	obeySignals(k)
 	followParent(k)
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	if err := server.Register(ctx, at, session); err != nil {
+		return err
+	}
 	k.Serve(context.Background())
 	return nil
 }

@@ -84,12 +84,12 @@ func execute(c *client.Client, nb *notebook, timeout time.Duration, follow io.Wr
 		x, err := executeCell(c, gathered, cell, src, timeout)
 		fmt.Fprintf(follow, "  %s\n", took(start))
 		if err != nil {
-			return fmt.Errorf("In[%d]: %w", n, err)
+			return fmt.Errorf("cell In[%d]: %w", n, err)
 		}
 		if x.Status() != "ok" && !hasTag(cell, "raises-exception") {
 			reply := client.Content(x.Reply)
 			trace := joinLines(reply["traceback"])
-			return fmt.Errorf("In[%d]: %v: %v\n%s", n, reply["ename"], reply["evalue"], trace)
+			return fmt.Errorf("cell In[%d]: %v: %v\n%s", n, reply["ename"], reply["evalue"], trace)
 		}
 	}
 	language := map[string]any{"name": "go", "file_extension": ".go", "mimetype": "text/x-go"}

@@ -107,7 +107,7 @@ $`)
 	if !want.MatchString(follow.String()) {
 		t.Errorf("followed by\n%s", follow.String())
 	}
-	if err == nil || !strings.HasPrefix(err.Error(), "In[4]: ") || nb.cells[5]["execution_count"] != 4.0 {
+	if err == nil || !strings.HasPrefix(err.Error(), "cell In[4]: ") || nb.cells[5]["execution_count"] != 4.0 {
 		t.Errorf("error %v, execution count %v; expected the same number", err, nb.cells[5]["execution_count"])
 	}
 }

@@ -91,7 +91,7 @@ func TestVariablesWhileBusy(t *testing.T) {
 	}
 	ref := before[0].(map[string]any)["variablesReference"]
 	parts := debug(t, k, "variables", map[string]any{"variablesReference": ref})["variables"].([]any)
-	if len(parts) != 1 || parts[0].(map[string]any)["value"] != "In[2] runs: what is inside a is shown when it has ended" {
+	if len(parts) != 1 || parts[0].(map[string]any)["value"] != "cell In[2] runs: what is inside a is shown when it has ended" {
 		t.Errorf("parts while a cell runs: %v", parts)
 	}
 	ask(t, k, k.Conns.Control, "interrupt_request", nil)

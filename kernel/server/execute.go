@@ -206,7 +206,7 @@ func (k *Kernel) runUnit(e *execution, code json.RawMessage) (link.Message, *lin
 
 // deliver takes a message from the worker to whom it concerns.
 func (k *Kernel) deliver(m link.Message, w *incarnation) {
-	if m.Kind == link.Done || m.Kind == link.Returned {
+	if m.Kind == link.Done || m.Kind == link.Returned || m.Kind == link.CommDone {
 		w.left.Store(m.Left)
 	}
 	if m.Kind == link.Inspected || m.Kind == link.MayPrint {
@@ -219,6 +219,10 @@ func (k *Kernel) deliver(m link.Message, w *incarnation) {
 		k.vars = m.Vars
 	}
 	k.mu.Unlock()
+	if isComm(m.Kind) {
+		k.hearComm(m, e, w)
+		return
+	}
 	if e == nil {
 		if m.Kind == link.Stream {
 			k.Log.Printf("%s of execution %d, which is forgotten: %s", m.Name, m.ID, m.Text)

@@ -10,7 +10,7 @@ import (
 // leaves a cell behind that is stuck in compiled code; this is for when it does not manage to.
 const patience = 2 * time.Second
 
-// Interrupt stops the cell that runs, in subshells too, and keeps its variables. A cell that has not ended after patience is stuck in code that
+// Interrupt stops the cell that runs, in subshells too, and what widgets have set off, and keeps all variables. A cell that has not ended after patience is stuck in code that
 // cannot be asked to stop: the user is told, and the next interrupt kills the worker. An impatient second click before that is
 // just another request to stop. While code of an earlier, interrupted cell still runs, an interrupt kills too, also between cells;
 // else it does nothing between cells.
@@ -18,7 +18,8 @@ func (k *Kernel) Interrupt() {
 	k.mu.Lock()
 	all, w := k.runs(), k.worker
 	k.mu.Unlock()
-	if len(all) == 0 && w != nil && w.left.Load() {
+	stuck := k.interruptComms()
+	if w != nil && (stuck || len(all) == 0 && w.left.Load()) {
 		w.kill()
 	}
 	for _, e := range all {

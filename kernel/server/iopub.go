@@ -34,6 +34,21 @@ func (p *iopub) send(parent *wire.Message, msgType string, content any) {
 	p.put(parent, p.topic+msgType, msgType, content)
 }
 
+// sendComm publishes a message of a comm.
+func (p *iopub) sendComm(parent *wire.Message, msgType string, content any, metadata map[string]any, buffers [][]byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.flushOf(parent)
+	m, err := p.session.New(parent, msgType, content)
+	if err != nil { // came as JSON from the worker
+		return
+	}
+	m.Identities, m.Metadata, m.Buffers = [][]byte{[]byte(p.topic + msgType)}, metadata, buffers
+	if frames, err := p.session.Frames(m); err == nil {
+		_ = p.socket.Send(frames) // fails only when the kernel is closing
+	}
+}
+
 // put publishes under the lock.
 func (p *iopub) put(parent *wire.Message, topic, msgType string, content any) {
 	m, err := p.session.New(parent, msgType, content)

@@ -15,7 +15,8 @@
 //	worker.go process.go       the worker: life, death, replacement, replay
 //	parts.go magics.go magic_*.go   lines of a cell that are not of its language
 //	guard.go                   a fault in the language fails one request
-//	info.go complete.go comm.go usage.go                       requests that do not run code
+//	info.go complete.go usage.go                               requests that do not run code
+//	comm.go commlink.go        comms of widgets, beside the cells
 //	history.go historyfile.go  what was run, also earlier      debug.go variables.go   the variables panel
 package server
 
@@ -132,7 +133,7 @@ type Kernel struct {
 	sockets Sockets
 	out     *iopub
 	history *history
-	comms   comms
+	comms   *comms
 	inputs  inputs
 	debug   debugger
 	usage   usage
@@ -160,7 +161,7 @@ func New(c Config, s Sockets) *Kernel {
 	}
 	c.Language = guarded{c.Language, c.Log}
 	k := &Kernel{
-		Config: c, sockets: s, out: newIOPub(c.Session, s.IOPub), main: newLane(""),
+		Config: c, sockets: s, out: newIOPub(c.Session, s.IOPub), main: newLane(""), comms: newComms(),
 		quit: make(chan struct{}), recent: map[uint64]*execution{}, questions: map[uint64]chan link.Message{},
 	}
 	k.history = newHistory(c.History, k.Log)
@@ -178,7 +179,7 @@ func (k *Kernel) Serve(ctx context.Context) {
 	k.mu.Lock()
 	k.launch()
 	k.mu.Unlock()
-	for _, loop := range []func(){k.heartbeat, k.readShell, func() { k.runLane(k.main) }, k.readControl, k.readStdin} {
+	for _, loop := range []func(){k.heartbeat, k.readShell, func() { k.runLane(k.main) }, k.runComms, k.readControl, k.readStdin} {
 		k.loops.Go(loop)
 	}
 	select {
@@ -203,6 +204,7 @@ func (k *Kernel) close() {
 	for _, l := range lanes {
 		l.queue.close()
 	}
+	k.comms.queue.close()
 	k.out.flush()
 	const patience = 250 * time.Millisecond // a client that does not read must not keep us from ending
 	var closed sync.WaitGroup

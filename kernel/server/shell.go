@@ -25,9 +25,6 @@ var direct = map[string]handler{
 // queued are the shell requests that wait for the cells before them.
 var queued = map[string]handler{
 	"history_request":  (*Kernel).askHistory,
-	"comm_open":        (*Kernel).commOpen,
-	"comm_msg":         (*Kernel).commMessage,
-	"comm_close":       (*Kernel).commClose,
 	"shutdown_request": (*Kernel).shutdown,
 }
 
@@ -82,6 +79,8 @@ func (k *Kernel) readShell() {
 		}
 		if h := direct[m.Header.MsgType]; h != nil {
 			k.answer(k.sockets.Shell, m, h)
+		} else if commKinds[m.Header.MsgType] != "" {
+			k.comms.queue.put(m)
 		} else if l := k.lane(m); l == nil || !l.queue.put(m) {
 			k.refuse(m)
 		}

@@ -57,7 +57,7 @@ func (k *Kernel) look(name string, path []int, rich bool) (link.Message, error) 
 		k.mu.Unlock()
 	}()
 	if len(busy) > 0 {
-		return link.Message{}, fmt.Errorf("In[%d] runs: what is inside %s is shown when it has ended", busy[0].count, name)
+		return link.Message{}, fmt.Errorf("cell In[%d] runs: what is inside %s is shown when it has ended", busy[0].count, name)
 	}
 	select {
 	case <-w.ready:

@@ -123,6 +123,7 @@ func (k *Kernel) mourn(w *incarnation) {
 	if closing {
 		return
 	}
+	k.closeComms(w)
 	k.Log.Printf("the worker ended: %s\n%s", w.obituary.How, strings.Join(w.obituary.Lines, "\n"))
 	select {
 	case <-w.ready:

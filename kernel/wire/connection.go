@@ -20,9 +20,16 @@ type Connection struct {
 	Key             string `json:"key"`
 	SignatureScheme string `json:"signature_scheme"`
 	KernelName      string `json:"kernel_name,omitempty"`
+	CurvePublicKey  string `json:"curve_publickey,omitempty"` // Z85; with the secret one all five sockets are encrypted
+	CurveSecretKey  string `json:"curve_secretkey,omitempty"`
+
+	// A registration file (protocol 5.6, JEP 66) has no ports but says where the client waits to be told those that the kernel chose.
+	KernelID         string `json:"kernel_id,omitempty"`
+	RegistrationIP   string `json:"registration_ip,omitempty"`
+	RegistrationPort port   `json:"registration_port,omitempty"`
 }
 
-// ReadConnection reads and checks a connection file.
+// ReadConnection reads and checks a connection file or a registration file.
 func ReadConnection(path string) (Connection, error) {
 	c := Connection{Transport: "tcp", SignatureScheme: "hmac-sha256"}
 	text, err := os.ReadFile(path)
@@ -37,6 +44,9 @@ func ReadConnection(path string) (Connection, error) {
 	}
 	if c.IP == "" {
 		return c, fmt.Errorf("wire: connection file %s: ip is empty", path)
+	}
+	if c.RegistrationPort != 0 {
+		return c.registration(path)
 	}
 	for name, port := range map[string]int{
 		"shell_port": c.ShellPort, "iopub_port": c.IOPubPort, "stdin_port": c.StdinPort,

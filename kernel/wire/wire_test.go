@@ -148,7 +148,14 @@ func TestConnectionFile(t *testing.T) {
 	if got := c.Endpoint(80); got != "tcp://[::1]:80" {
 		t.Errorf("endpoint %s", got)
 	}
-	for _, bad := range []string{`{`, `{"ip":"a"}`, `{"transport":"udp","ip":"a"}`, `{"ip":"127.0.0.1","shell_port":70000}`} {
+	write(`{"ip":"127.0.0.1","key":"s","kernel_id":"k","registration_port":"4711","shell_port":9}`)
+	if c, err = ReadConnection(path); err != nil || c.RegistrationIP != "127.0.0.1" || c.RegistrationPort != 4711 || c.ShellPort != 0 {
+		t.Errorf("registration file: %+v, %v", c, err)
+	}
+	for _, bad := range []string{
+		`{"ip":"a","registration_port":"x"}`, `{"ip":"a","registration_port":70000}`, `{"transport":"ipc","ip":"a","registration_port":7}`,
+		`{`, `{"ip":"a"}`, `{"transport":"udp","ip":"a"}`, `{"ip":"127.0.0.1","shell_port":70000}`,
+	} {
 		write(bad)
 		if _, err := ReadConnection(path); err == nil || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: error %v, want one that names the file", bad, err)

@@ -2,7 +2,7 @@ package worker
 
 import "sync"
 
-// activity is what runs: cells, and goroutines that cells have started.
+// activity is what runs: cells, handlers of widgets, and goroutines that these have started.
 type activity struct {
 	mu         sync.Mutex
 	quiet      sync.Cond
@@ -46,10 +46,11 @@ func (a *activity) leave(r *run) {
 	a.quiet.Broadcast()
 }
 
-// stop tells all runs to stop.
-func (a *activity) stop() {
+// stop calls halt and tells all runs to stop. None begins in between.
+func (a *activity) stop(halt func()) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	halt()
 	for r, told := range a.runs {
 		if !told {
 			a.runs[r] = true

@@ -125,6 +125,10 @@ func (o *Out) Running() uint64 {
 	return o.front.Load()
 }
 
+// Owner is a number for what the goroutine that calls it belongs to: a cell, a handler of a widget, or code whose output goes to an
+// area. Later owners have greater numbers.
+func (o *Out) Owner() uint64 { return o.owners.number() }
+
 // begin puts an execution in front.
 func (o *Out) begin(id uint64) {
 	o.mu.Lock()
@@ -195,11 +199,21 @@ func (o *Out) send(m link.Message) {
 
 // Display implements display.Sink.
 func (o *Out) Display(b display.Bundle, id string, update bool) {
+	if to := o.owners.target(); to != nil {
+		to.Display(b, id, update)
+		return
+	}
 	o.send(link.Message{Kind: link.Display, Data: b.Data, Metadata: b.Metadata, DisplayID: id, Update: update})
 }
 
 // Clear implements display.Sink.
-func (o *Out) Clear(wait bool) { o.send(link.Message{Kind: link.Clear, Wait: wait}) }
+func (o *Out) Clear(wait bool) {
+	if to := o.owners.target(); to != nil {
+		to.Clear(wait)
+		return
+	}
+	o.send(link.Message{Kind: link.Clear, Wait: wait})
+}
 
 // OutputLimit implements display.Sink.
 func (o *Out) OutputLimit(bytes int) { o.send(link.Message{Kind: link.MayPrint, Bytes: bytes}) }

@@ -5,7 +5,6 @@ import (
 	"math"
 	"path"
 	"reflect"
-	"slices"
 
 	"github.com/luciola-nn/luciola/kernel/cell"
 	"github.com/luciola-nn/luciola/kernel/dyn"
@@ -44,14 +43,9 @@ func (w *worker) findType(prefix string) func(importPath, symbol string) (reflec
 		if importPath == "sync/atomic" && symbol == "Pointer" {
 			return reflect.TypeFor[AtomicPointer](), prefix == ""
 		}
-		for _, table := range slices.Backward(w.config.Symbols) { // later tables replace what earlier ones hold
-			for key, symbols := range table {
-				if path.Dir(key) != importPath {
-					continue
-				}
-				if v, ok := symbols[prefix+symbol]; ok && v.Kind() == reflect.Pointer {
-					return v.Type().Elem(), true
-				}
+		for _, table := range w.config.Symbols(importPath) {
+			if v, ok := table[prefix+symbol]; ok && v.Kind() == reflect.Pointer {
+				return v.Type().Elem(), true
 			}
 		}
 		return nil, false

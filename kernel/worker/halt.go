@@ -24,13 +24,14 @@ type leftBehind struct {
 	what []stuck
 }
 
-// halt stops all cells that run: the interpreter cannot stop one alone.
+// halt stops all cells that run, and handlers of widgets: the interpreter cannot stop one alone.
 func (w *worker) halt() {
 	w.compiling.Lock()
 	defer w.compiling.Unlock()
-	w.stop.Store(true)
-	w.brake.pull()
-	w.active.stop()
+	w.active.stop(func() {
+		w.stop.Store(true)
+		w.brake.pull()
+	})
 }
 
 // ending waits for a cell that was stopped, and for all that it started, and returns what cannot be stopped.

@@ -1,6 +1,19 @@
 package worker
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/luciola-nn/luciola/kernel/link"
+)
+
+// interrupt stops an execution, or what a message to a widget has set off.
+func (w *worker) interrupt(m link.Message) {
+	if m.Event != 0 {
+		w.comms.asked.ask(m.Event)
+	} else {
+		w.asked.ask(m.ID)
+	}
+}
 
 // interrupts brings a request to stop to the execution it names, also when it overtakes the start of that execution.
 type interrupts struct {

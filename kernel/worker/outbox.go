@@ -86,6 +86,10 @@ func (p *Printer) Write(b []byte) (int, error) {
 	if f := p.file(); f != p.to.w { // the cell has put another file in the place of the standard one
 		return f.Write(b)
 	}
+	if to := p.out.owners.target(); to != nil {
+		to.Print(p.to.name, string(b))
+		return len(b), nil
+	}
 	r := p.out.owners.current()
 	p.out.mu.RLock()
 	defer p.out.mu.RUnlock()

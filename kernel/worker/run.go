@@ -1,7 +1,6 @@
 package worker
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"go/parser"
@@ -9,7 +8,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unsafe"
 
 	"github.com/traefik/yaegi/interp"
 
@@ -24,8 +22,6 @@ import (
 type run struct {
 	id       uint64
 	unit     *cell.Unit
-	label    context.Context    // of its goroutines
-	key      unsafe.Pointer     // the same, as the runtime knows it
 	line     *int               // of the cell's own statement that runs; nil before the cell has begun
 	call     func()             // the cell's function
 	entered  chan struct{}      // closed when that has begun
@@ -69,10 +65,8 @@ func (w *worker) prepare() error {
 	processBrake.Store(w.brake)
 	w.types = dyn.New(w.findType(""), w.findType("_"))
 	w.types.Stderr = w.stderr
-	for _, table := range append(w.config.Symbols, w.symbols()) {
-		if err := w.in.Use(table); err != nil {
-			return fmt.Errorf("worker: symbols: %w", err)
-		}
+	if err := w.useFirst(); err != nil {
+		return fmt.Errorf("worker: symbols: %w", err)
 	}
 	if _, err := w.in.Eval(fmt.Sprintf("package main\nvar %s int\n", lower.FuncLineVar)); err != nil {
 		return fmt.Errorf("worker: prelude: %w", err)
@@ -96,6 +90,11 @@ func (w *worker) runUnit(r *run, stop <-chan struct{}) (fail *link.Failure, left
 	if fail != nil {
 		return fail, nil
 	}
+	return w.attend(r, ended, stop)
+}
+
+// attend waits for the end of a run that has begun. What has ended receives its panic; stop asks for the end.
+func (w *worker) attend(r *run, ended <-chan error, stop <-chan struct{}) (fail *link.Failure, left []stuck) {
 	defer w.active.leave(r)
 	defer w.watch(r)()
 	for {
@@ -122,10 +121,7 @@ func (w *worker) runUnit(r *run, stop <-chan struct{}) (fail *link.Failure, left
 
 // start compiles a unit and begins its function in a goroutine of its own. What it returns receives once, when that has ended.
 func (w *worker) start(r *run) (<-chan error, *link.Failure) {
-	w.active.enter(r, func() { // when cells that were told to stop have ended, or are left behind
-		w.brake.release()
-		w.stop.Store(false)
-	})
+	w.active.enter(r, w.goOn)
 	w.compiling.Lock()
 	defer w.compiling.Unlock()
 	if r.isStopping() {
@@ -157,6 +153,12 @@ func (w *worker) start(r *run) (<-chan error, *link.Failure) {
 	case <-r.exited:
 	}
 	return ended, nil
+}
+
+// goOn lets interpreted code run again. It is called when all that was told to stop has ended, or is left behind.
+func (w *worker) goOn() {
+	w.brake.release()
+	w.stop.Store(false)
 }
 
 // guarded calls a function of the interpreter; the error is its panic.

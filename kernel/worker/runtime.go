@@ -105,11 +105,11 @@ func (w *worker) goroutine(f func(), n, line int) {
 
 // afterFunc is time.AfterFunc: what f prints belongs to the cell that called it, and a panic ends f alone.
 func (w *worker) afterFunc(d time.Duration, f func()) *time.Timer {
-	r := w.owners.current()
+	x := w.owners.whose()
 	return time.AfterFunc(d, func() {
 		w.active.start()
 		defer w.active.end()
-		w.owners.as(r, func() {
+		w.owners.as(x, func() {
 			defer func() {
 				if v := recover(); v != nil && v != errStopped {
 					fmt.Fprintf(w.stderr, "%spanic in a function of time.AfterFunc%s: %s\n", bold, plain, fmt.Sprint(w.types.Runtime(v)))
@@ -120,17 +120,17 @@ func (w *worker) afterFunc(d time.Duration, f func()) *time.Timer {
 	})
 }
 
-// result displays the value of the cell's last expression. Methods of types that cells declare are called here: package display
-// cannot find them.
-func (w *worker) result(v any) {
-	switch {
-	case w.types.Boxed(v) && w.types.Has(v, "MIME"):
+// result displays the value of the cell's last expression.
+func (w *worker) result(v any) { w.part(w.bundle(v)) }
+
+// bundle is how a value is displayed. Methods of types that cells declare are called here: package display cannot find them.
+func (w *worker) bundle(v any) display.Bundle {
+	if w.types.Boxed(v) && w.types.Has(v, "MIME") {
 		var data map[string]any
 		w.types.Call(v, "MIME", nil, &data)
-		w.part(display.Bundle{Data: display.Clean(data)})
-	default:
-		w.part(display.Of(v))
+		return display.Bundle{Data: display.Clean(data)}
 	}
+	return display.Of(v)
 }
 
 func (w *worker) part(b display.Bundle) {

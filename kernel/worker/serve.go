@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"reflect"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -17,14 +16,16 @@ import (
 	"github.com/luciola-nn/luciola/kernel/display"
 	"github.com/luciola-nn/luciola/kernel/dyn"
 	"github.com/luciola-nn/luciola/kernel/link"
+	"github.com/luciola-nn/luciola/kernel/widget"
 )
 
 // Config is what cells can reach, and the hooks of the process around the worker.
 type Config struct {
-	Symbols []map[string]map[string]reflect.Value // yaegi's symbol tables
-	Stop    *atomic.Bool                          // set while an interrupt is to be obeyed; nil: the worker's own
-	Asks    []string                              // import paths, or what they begin with, of code that asks Stop whether to stop
-	Start   func(*Out) (undo func())              // called once before the first cell; nil: nothing
+	Packages []string // import paths of the compiled packages
+	Symbols  Symbols
+	Stop     *atomic.Bool             // set while an interrupt is to be obeyed; nil: the worker's own
+	Asks     []string                 // import paths, or what they begin with, of code that asks Stop whether to stop
+	Start    func(*Out) (undo func()) // called once before the first cell; nil: nothing
 
 	// Describe says what is known of a value of the library, for the variables panel; nil: nothing.
 	Describe func(v any) (Detail, bool)
@@ -58,6 +59,7 @@ type worker struct {
 	loading   *run       // the cell whose declarations are evaluated
 	brake     *brake
 	active    activity
+	comms     *comms
 
 	sources sync.Map // cell → its text, the last run of that number
 	limits  limits
@@ -93,8 +95,13 @@ func Serve(conn *link.Conn, c Config) error {
 		return err
 	}
 	w.around.remember()
+	w.comms = newComms(w)
+	defer widget.Bind(w.comms)()
 	if err := conn.Send(link.Message{Kind: link.Ready}); err != nil {
 		return err
+	}
+	if err := w.useRest(); err != nil {
+		return fmt.Errorf("worker: symbols: %w", err)
 	}
 	return w.loop()
 }
@@ -117,9 +124,11 @@ func (w *worker) loop() error {
 		case link.Inspect:
 			go w.inspect(m)
 		case link.Interrupt:
-			w.asked.ask(m.ID)
+			w.interrupt(m)
 		case link.Surroundings:
 			w.around.adopt(m)
+		case link.CommOpen, link.CommMessage, link.CommClose:
+			w.comms.receive(m)
 		case link.Quit:
 			return nil
 		}
@@ -137,7 +146,7 @@ func (w *worker) serveUnit(m link.Message, stop <-chan struct{}) {
 		done.Error = &link.Failure{Name: "InternalError", Value: "unit: " + err.Error()}
 	} else {
 		r = newRun(m.ID, &u)
-		w.owners.adopt(r)
+		w.owners.enter(owner{run: r})
 		w.out.begin(m.ID)
 		done.Error, left = w.runUnit(r, stop)
 		w.out.flush()
@@ -149,6 +158,11 @@ func (w *worker) serveUnit(m link.Message, stop <-chan struct{}) {
 		done.Vars = w.snapshot()
 	}
 	w.leave(r, left)
+	w.tellLeft(done)
+}
+
+// tellLeft sends a message that also says whether something is left behind.
+func (w *worker) tellLeft(done link.Message) {
 	w.leaving.Lock()
 	defer w.leaving.Unlock()
 	done.Left = len(w.left) > 0

@@ -39,7 +39,7 @@ func dial(ctx context.Context, endpoint string, kind zmq4.SocketType, identity s
 	if err != nil {
 		return nil, fmt.Errorf("zmtp: %w", err)
 	}
-	p, err := handshake(conn, kind, identity, false)
+	p, err := handshake(conn, kind, identity, false, nil)
 	if err != nil {
 		_ = conn.Close()
 		return nil, err

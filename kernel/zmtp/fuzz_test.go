@@ -44,7 +44,7 @@ func FuzzPeer(f *testing.F) {
 		if greeted {
 			sent = append(hello("DEALER"), sent...)
 		}
-		p, err := handshake(stream{r: bytes.NewReader(sent)}, "ROUTER", "", true)
+		p, err := handshake(stream{r: bytes.NewReader(sent)}, "ROUTER", "", true, nil)
 		if err != nil {
 			return
 		}
@@ -68,7 +68,7 @@ func FuzzFrames(f *testing.F) {
 	f.Add([]byte{}, uint16(255))
 	f.Fuzz(func(t *testing.T, data []byte, more uint16) {
 		want := append(bytes.Split(data, []byte{0}), make([]byte, more))
-		p, err := handshake(stream{r: bytes.NewReader(append(hello("DEALER"), encode(want)...))}, "ROUTER", "", true)
+		p, err := handshake(stream{r: bytes.NewReader(append(hello("DEALER"), encode(want)...))}, "ROUTER", "", true, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -8,14 +8,17 @@ import (
 	"time"
 
 	"github.com/go-zeromq/zmq4"
+
+	"github.com/luciola-nn/luciola/kernel/zmtp/curve"
 )
 
 // hub is the listening half of a socket: it accepts, shakes hands, and keeps the peers by identity.
 type hub struct {
-	kind zmq4.SocketType
-	l    net.Listener
-	got  func(p *peer, frames [][]byte) bool // called by the reader of each peer
-	gone func(p *peer)
+	kind   zmq4.SocketType
+	l      net.Listener
+	secret *curve.Key
+	got    func(p *peer, frames [][]byte) bool // called by the reader of each peer
+	gone   func(p *peer)
 
 	mu     sync.Mutex
 	peers  map[string]*peer
@@ -24,13 +27,23 @@ type hub struct {
 	wait   sync.WaitGroup
 }
 
-func newHub(endpoint string, kind zmq4.SocketType) (*hub, error) {
+func newHub(endpoint string, kind zmq4.SocketType, options []Option) (*hub, error) {
 	l, err := listen(endpoint)
 	if err != nil {
 		return nil, err
 	}
-	return &hub{kind: kind, l: l, peers: map[string]*peer{}, gone: func(*peer) {}}, nil
+	h := &hub{kind: kind, l: l, peers: map[string]*peer{}, gone: func(*peer) {}}
+	for _, o := range options {
+		o(h)
+	}
+	return h, nil
 }
+
+// Option changes how a socket listens.
+type Option func(*hub)
+
+// Curve lets only clients in that speak CURVE and know the public key of this secret one.
+func Curve(secret curve.Key) Option { return func(h *hub) { h.secret = &secret } }
 
 // endpoint is where the hub listens, with the port that the system chose.
 func (h *hub) endpoint() string {
@@ -60,7 +73,7 @@ func (h *hub) accept() {
 
 // serve is the life of one connection.
 func (h *hub) serve(c net.Conn) {
-	p, err := handshake(c, h.kind, "", true)
+	p, err := handshake(c, h.kind, "", true, h.secret)
 	if err != nil {
 		_ = c.Close()
 		return

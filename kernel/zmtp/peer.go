@@ -8,6 +8,8 @@ import (
 
 	"github.com/go-zeromq/zmq4"
 	"github.com/go-zeromq/zmq4/security/null"
+
+	"github.com/luciola-nn/luciola/kernel/zmtp/curve"
 )
 
 // peer is one connection after its handshake.
@@ -24,8 +26,9 @@ type peer struct {
 	done   chan struct{}
 }
 
-// handshake speaks ZMTP on c. server says which side we are; kind and id are told to the other side.
-func handshake(c net.Conn, kind zmq4.SocketType, id string, server bool) (p *peer, err error) {
+// handshake speaks ZMTP on c. server says which side we are; kind and id are told to the other side. With a secret key the other side
+// must speak CURVE.
+func handshake(c net.Conn, kind zmq4.SocketType, id string, server bool, secret *curve.Key) (p *peer, err error) {
 	if t, ok := c.(*net.TCPConn); ok {
 		_ = t.SetNoDelay(true)
 	}
@@ -36,6 +39,11 @@ func handshake(c net.Conn, kind zmq4.SocketType, id string, server bool) (p *pee
 	}()
 	if err := c.SetDeadline(time.Now().Add(HandshakeTimeout)); err != nil {
 		return nil, err
+	}
+	if secret != nil {
+		if c, err = curve.Server(c, *secret, MaxMessage); err != nil {
+			return nil, fmt.Errorf("zmtp: %w", err)
+		}
 	}
 	g := newGuard(c)
 	conn, err := zmq4.Open(g, null.Security(), kind, zmq4.SocketIdentity(id), server, nil)

@@ -16,8 +16,8 @@ type Router struct {
 }
 
 // ListenRouter opens a ROUTER socket on "tcp://host:port" (port 0: any free one) or "ipc://path".
-func ListenRouter(endpoint string) (*Router, error) {
-	h, err := newHub(endpoint, zmq4.Router)
+func ListenRouter(endpoint string, options ...Option) (*Router, error) {
+	h, err := newHub(endpoint, zmq4.Router, options)
 	if err != nil {
 		return nil, err
 	}

@@ -20,8 +20,8 @@ type XPub struct {
 
 // ListenXPub opens an XPUB socket. welcome, if not nil, makes the first message that a new subscription gets, before anything
 // published; it is called once per subscription with a topic in UTF-8.
-func ListenXPub(endpoint string, welcome func(topic string) [][]byte) (*XPub, error) {
-	h, err := newHub(endpoint, zmq4.XPub)
+func ListenXPub(endpoint string, welcome func(topic string) [][]byte, options ...Option) (*XPub, error) {
+	h, err := newHub(endpoint, zmq4.XPub, options)
 	if err != nil {
 		return nil, err
 	}

@@ -49,10 +49,8 @@ func generate(out string) error {
 	if err := removeOld(out); err != nil {
 		return err
 	}
-	for _, path := range paths {
-		if err := writeSymbols(out, lib, path); err != nil {
-			return fmt.Errorf("symbols of %s: %w", path, err)
-		}
+	if err := writeSymbols(out, lib, paths); err != nil {
+		return err
 	}
 	if err := writeStandard(out, lib, std); err != nil {
 		return err

@@ -47,11 +47,17 @@ func writeStandard(out string, l *library, paths []string) error {
 	return g.write(out, "std")
 }
 
+// replaced are names for which the interpreter's tables have something else than the standard library has.
+var replaced = []string{"log.Default", "log.Logger", "log.New", "os.FindProcess"}
+
 // lacking returns what the interpreter lacks of a package. A wrapper that lacks methods, because its interface has grown since,
 // counts as lacking.
 func lacking(pkg *types.Package) func(name string) bool {
 	have := stdlib.Symbols[path.Join(pkg.Path(), pkg.Name())]
 	return func(name string) bool {
+		if slices.Contains(replaced, pkg.Path()+"."+name) {
+			return true
+		}
 		v, ok := have[name]
 		if !ok || !strings.HasPrefix(name, "_") {
 			return !ok

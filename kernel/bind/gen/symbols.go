@@ -12,18 +12,39 @@ import (
 	"strings"
 )
 
-// writeSymbols writes a package as interpreter symbols.
-func writeSymbols(out string, l *library, path string) error {
-	pkg, err := l.Import(path)
-	if err != nil {
-		return err
+// writeSymbols writes packages as interpreter symbols, a file for all that belong together.
+func writeSymbols(out string, l *library, paths []string) error {
+	files := map[string]*symbolFile{}
+	for _, path := range paths {
+		pkg, err := l.Import(path)
+		if err != nil {
+			return err
+		}
+		g := files[family(path)]
+		if g == nil {
+			g = newSymbolFile()
+			files[family(path)] = g
+		}
+		g.add(pkg, func(string) bool { return true })
+		if err := g.permit(l.list[path]); err != nil {
+			return err
+		}
 	}
-	g := newSymbolFile()
-	g.add(pkg, func(string) bool { return true })
-	if err := g.permit(l.list[path]); err != nil {
-		return err
+	for name, g := range files {
+		if err := g.write(out, name); err != nil {
+			return err
+		}
 	}
-	return g.write(out, flat(path))
+	return nil
+}
+
+// family names the file of a package: the folder in which its module keeps it, compiler, plot or gonum_graph.
+func family(path string) string {
+	parts := strings.Split(flat(path), "_")
+	if parts[0] == "gonum" {
+		return parts[0] + "_" + parts[1]
+	}
+	return parts[0]
 }
 
 // symbolFile is a generated file. It holds packages in the form that yaegi's Use takes: functions, variables, types, and for each
@@ -69,7 +90,8 @@ func (g *symbolFile) add(pkg *types.Package, wanted func(name string) bool) {
 		}
 	}
 	if entries.Len() > 0 {
-		fmt.Fprintf(&g.tables, "symbols[%q] = map[string]reflect.Value{\n%s}\n", pkg.Path()+"/"+pkg.Name(), entries.String())
+		fmt.Fprintf(&g.tables, "symbols[%q] = func() map[string]reflect.Value {\nreturn map[string]reflect.Value{\n%s}\n}\n",
+			pkg.Path()+"/"+pkg.Name(), entries.String())
 	}
 }
 
@@ -113,80 +135,6 @@ func concrete(obj *types.TypeName) bool {
 	return !ok || i.IsMethodSet()
 }
 
-// wrappable reports whether obj is an interface that a type outside its package can satisfy.
-func wrappable(obj *types.TypeName) bool {
-	i, ok := obj.Type().Underlying().(*types.Interface)
-	if !ok {
-		return false
-	}
-	for m := range i.Methods() {
-		if !m.Exported() {
-			return false
-		}
-	}
-	return true
-}
-
-func wrapperName(obj *types.TypeName) string { return "_" + flat(obj.Pkg().Path()) + "_" + obj.Name() }
-
-// wrapper returns the type through which a value of the interpreter satisfies an interface.
-func (g *symbolFile) wrapper(obj *types.TypeName) string {
-	i := obj.Type().Underlying().(*types.Interface)
-	var b strings.Builder
-	name := wrapperName(obj)
-	fmt.Fprintf(&b, "\n// %s is an interface wrapper for %s.\ntype %s struct {\nIValue interface{}\n", name, obj.Name(), name)
-	for m := range i.Methods() {
-		fmt.Fprintf(&b, "W%s func%s\n", m.Name(), g.signature(m.Signature(), false))
-	}
-	b.WriteString("}\n\n")
-	for m := range i.Methods() {
-		sig := m.Signature()
-		ret := ""
-		if sig.Results().Len() > 0 {
-			ret = "return "
-		}
-		guard := ""
-		if m.Name() == "String" {
-			guard = "if W.WString == nil {\nreturn \"\"\n}\n"
-		}
-		fmt.Fprintf(&b, "func (W %s) %s%s {\n%s%sW.W%s(%s)\n}\n", name, m.Name(), g.signature(sig, true), guard, ret, m.Name(), arguments(sig))
-	}
-	return b.String()
-}
-
-func arguments(sig *types.Signature) string {
-	var args []string
-	for i := range sig.Params().Len() {
-		a := fmt.Sprintf("a%d", i)
-		if sig.Variadic() && i == sig.Params().Len()-1 {
-			a += "..."
-		}
-		args = append(args, a)
-	}
-	return strings.Join(args, ", ")
-}
-
-func (g *symbolFile) signature(sig *types.Signature, named bool) string {
-	qualify := func(p *types.Package) string { return g.alias(p) }
-	var params []string
-	for i := range sig.Params().Len() {
-		t := sig.Params().At(i).Type()
-		text := types.TypeString(t, qualify)
-		if sig.Variadic() && i == sig.Params().Len()-1 {
-			text = "..." + types.TypeString(t.(*types.Slice).Elem(), qualify)
-		}
-		if named {
-			text = fmt.Sprintf("a%d %s", i, text)
-		}
-		params = append(params, text)
-	}
-	var results []string
-	for v := range sig.Results().Variables() {
-		results = append(results, types.TypeString(v.Type(), qualify))
-	}
-	return "(" + strings.Join(params, ", ") + ") (" + strings.Join(results, ", ") + ")"
-}
-
 // write writes the file symbols_NAME.go, unless it is empty.
 func (g *symbolFile) write(out, name string) error {
 	if g.tables.Len() == 0 {
@@ -200,7 +148,7 @@ func (g *symbolFile) write(out, name string) error {
 	fmt.Fprintf(&b, ")\n\nfunc init() {\n%s}\n%s", g.tables.String(), g.wrappers.String())
 	text, err := format.Source(b.Bytes())
 	if err != nil {
-		return err
+		return fmt.Errorf("symbols_%s.go: %w", name, err)
 	}
 	return os.WriteFile(filepath.Join(out, "symbols_"+name+".go"), text, 0o644)
 }
