@@ -1,7 +1,6 @@
 package worker
 
 import (
-	"bytes"
 	"crypto/rand"
 	"fmt"
 	"log"
@@ -35,14 +34,6 @@ type Out struct {
 	runs  []uint64      // those that run, in the order of their beginning
 }
 
-// stream is one captured pipe.
-type stream struct {
-	name    string
-	w       *os.File
-	flushed chan struct{}
-	mu      sync.Mutex
-}
-
 func capture(conn *link.Conn, owners *owners) (*Out, error) {
 	o := &Out{conn: conn, owners: owners, realOut: os.Stdout, realErr: os.Stderr, sentinel: make([]byte, 16)}
 	o.box.send = o.post
@@ -59,62 +50,6 @@ func capture(conn *link.Conn, owners *owners) (*Out, error) {
 	os.Stdout, os.Stderr = o.stdout.w, o.stderr.w
 	log.SetOutput(o.printer(o.stderr))
 	return o, nil
-}
-
-func (o *Out) pipe(name string) (*stream, error) {
-	r, w, err := os.Pipe()
-	if err != nil {
-		return nil, fmt.Errorf("worker: pipe for %s: %w", name, err)
-	}
-	s := &stream{name: name, w: w, flushed: make(chan struct{}, 1)}
-	go o.pump(s, r)
-	return s, nil
-}
-
-// pump takes what arrives in the pipe for the execution in front, and signals when it has all that was written before the sentinel.
-func (o *Out) pump(s *stream, r *os.File) {
-	defer r.Close()
-	buf := make([]byte, 64<<10)
-	var held []byte
-	for {
-		n, err := r.Read(buf)
-		held = append(held, buf[:n]...)
-		for {
-			i := bytes.Index(held, o.sentinel)
-			if i < 0 {
-				break
-			}
-			o.box.add(o.front.Load(), s.name, held[:i])
-			held = append([]byte{}, held[i+len(o.sentinel):]...)
-			s.flushed <- struct{}{}
-		}
-		keep := partial(held, o.sentinel)
-		o.box.add(o.front.Load(), s.name, held[:len(held)-keep])
-		held = append(held[:0], held[len(held)-keep:]...)
-		if err != nil {
-			return
-		}
-	}
-}
-
-// partial returns how many bytes at the end of b may belong to an unfinished sentinel or character.
-func partial(b, sentinel []byte) int {
-	for n := min(len(b), len(sentinel)-1); n > 0; n-- {
-		if bytes.HasPrefix(sentinel, b[len(b)-n:]) {
-			return n
-		}
-	}
-	for n := 1; n <= min(3, len(b)); n++ {
-		if c := b[len(b)-n]; c >= 0xC0 { // the first byte of a character of more than n bytes
-			if c >= 0xF0 && n < 4 || c >= 0xE0 && n < 3 || n < 2 {
-				return n
-			}
-			return 0
-		} else if c < 0x80 {
-			return 0
-		}
-	}
-	return 0
 }
 
 // Running is the number of the execution that the goroutine belongs to that calls it; without one, of the execution in front.
@@ -156,17 +91,6 @@ func (o *Out) end(id uint64) {
 func (o *Out) toFront(id uint64) {
 	o.drain()
 	o.front.Store(id)
-}
-
-// drain returns when what was written to the pipes so far has been taken from them.
-func (o *Out) drain() {
-	for _, s := range []*stream{o.stdout, o.stderr} {
-		s.mu.Lock()
-		if _, err := s.w.Write(o.sentinel); err == nil {
-			<-s.flushed
-		}
-		s.mu.Unlock()
-	}
 }
 
 // flush returns when everything printed so far has been sent.
