@@ -1,14 +1,11 @@
 package instr
 
 import (
-	"encoding/binary"
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 
 	"github.com/luciola-nn/luciola/compiler/attr"
-	"github.com/luciola-nn/luciola/compiler/tensor"
 )
 
 // Parse reads the text form that [Program.Text] prints, and verifies the result. blobs holds the data that the text names. An error
@@ -64,114 +61,6 @@ func (r *reader) line(words []string) error {
 	return fmt.Errorf("%q begins no line of a program", head)
 }
 
-func (r *reader) buffer(what string, words []string) error {
-	if len(words) < 3 || words[0] == "%" || !strings.HasPrefix(words[0], "%") || words[1] != ":" {
-		return fmt.Errorf("expected %s %%name : type …", what)
-	}
-	name := words[0][1:]
-	if r.bufs[name] != nil {
-		return fmt.Errorf("%%%s is declared twice", name)
-	}
-	words = words[2:]
-	end := 0
-	for end < len(words) && words[end] != "=" {
-		end++
-	}
-	t, err := r.typ(words[:end])
-	if err != nil {
-		return err
-	}
-	b := &Buffer{Name: name, Type: t, Space: Act, Input: what == "input"}
-	rest := words[min(end+1, len(words)):]
-	switch {
-	case what == "const":
-		b.Space = Const
-		err = r.data(b, rest)
-	case what == "view" && len(rest) == 1:
-		err = r.view(b, rest[0])
-	case what == "view" || len(rest) > 0:
-		err = fmt.Errorf("%s %%%s: %q is not understood", what, name, strings.Join(rest, " "))
-	}
-	r.bufs[name] = b
-	r.p.Bufs = append(r.p.Bufs, b)
-	return err
-}
-
-func (r *reader) view(b *Buffer, text string) error {
-	of, offset, _ := strings.Cut(text, "+")
-	var err error
-	if b.Of, err = r.find(of); err != nil {
-		return err
-	}
-	b.Space = b.Of.Space
-	if b.Offset, err = strconv.Atoi(offset); err != nil {
-		return fmt.Errorf("view %%%s: %q is not %%buffer+bytes", b.Name, text)
-	}
-	return nil
-}
-
-func (r *reader) data(b *Buffer, words []string) error {
-	if len(words) == 0 {
-		return fmt.Errorf("const %%%s without data", b.Name)
-	}
-	bytes, err := r.blob(words[0])
-	if err != nil {
-		return err
-	}
-	if b.Data, err = tensor.FromBytes(b.Type, bytes); err != nil || len(words) == 1 {
-		return err
-	}
-	digest, ok := strings.CutPrefix(words[1], "mask=")
-	from, ok2 := strings.CutPrefix(words[len(words)-1], "from=")
-	if !ok || !ok2 || len(words) != 3 {
-		return fmt.Errorf("const %%%s: expected mask=@digest from=\"…\"", b.Name)
-	}
-	if from, err = strconv.Unquote(from); err != nil {
-		return fmt.Errorf("const %%%s: from=%s is not a quoted string", b.Name, from)
-	}
-	if bytes, err = r.blob(digest); err != nil {
-		return err
-	}
-	mask := make([]uint64, len(bytes)/8)
-	for i := range mask {
-		mask[i] = binary.LittleEndian.Uint64(bytes[8*i:])
-	}
-	b.Mask, err = tensor.MaskFromWords(b.Data.Len(), from, mask)
-	return err
-}
-
-func (r *reader) typ(words []string) (tensor.Type, error) {
-	text := strings.Join(words, " ")
-	head, tail, ok := strings.Cut(text, " q(@")
-	if !ok {
-		return tensor.ParseType(text)
-	}
-	t, err := tensor.ParseType(head)
-	if err != nil {
-		return t, err
-	}
-	f := strings.Fields(strings.TrimSuffix(tail, ")"))
-	if len(f) != 3 {
-		return t, fmt.Errorf("%q is not a quantization such as q(@digest axis=0 S)", tail)
-	}
-	q, err := tensor.ParseQuant("q(1:0 " + f[1] + " " + f[2] + ")")
-	if err != nil {
-		return t, err
-	}
-	bytes, err := r.blob("@" + f[0])
-	if err != nil {
-		return t, err
-	}
-	n := len(bytes) / 8
-	q.Scale, q.Zero = make([]float32, n), make([]int32, n)
-	for i := range n {
-		q.Scale[i] = math.Float32frombits(binary.LittleEndian.Uint32(bytes[4*i:]))
-		q.Zero[i] = int32(binary.LittleEndian.Uint32(bytes[4*(n+i):]))
-	}
-	t.Quant = q
-	return t, t.Check()
-}
-
 func (r *reader) instr(out string, op Op, words []string) error {
 	row := Lookup(op)
 	if row == nil {
@@ -208,14 +97,6 @@ func (r *reader) find(word string) (*Buffer, error) {
 	b := r.bufs[strings.TrimPrefix(word, "%")]
 	if b == nil || !strings.HasPrefix(word, "%") {
 		return nil, fmt.Errorf("%s is not declared above", word)
-	}
-	return b, nil
-}
-
-func (r *reader) blob(word string) ([]byte, error) {
-	b, ok := r.blobs[strings.TrimPrefix(word, "@")]
-	if !ok {
-		return nil, fmt.Errorf("data %s is not beside this text", word)
 	}
 	return b, nil
 }
