@@ -185,6 +185,7 @@ func FuzzParse(f *testing.F) {
 func FuzzConnection(f *testing.F) {
 	f.Add([]byte(`{"transport":"tcp","ip":"127.0.0.1","shell_port":1,"iopub_port":2,"stdin_port":3,"control_port":4,"hb_port":5,"key":"s"}`))
 	f.Add([]byte(`{"transport":"ipc","ip":"/tmp/k","shell_port":1e3,"iopub_port":-2}`))
+	f.Add([]byte(`{"ip":"127.0.0.1","registration_port":"7","shell_port":1}`))
 	f.Add([]byte(`[]`))
 	path := filepath.Join(f.TempDir(), "c.json")
 	f.Fuzz(func(t *testing.T, text []byte) {
@@ -196,7 +197,7 @@ func FuzzConnection(f *testing.F) {
 			return
 		}
 		for _, port := range []int{c.ShellPort, c.IOPubPort, c.StdinPort, c.ControlPort, c.HBPort} {
-			if port <= 0 || !strings.HasPrefix(c.Endpoint(port), c.Transport+"://") {
+			if (port == 0) != (c.RegistrationPort != 0) || port < 0 || !strings.HasPrefix(c.Endpoint(port), c.Transport+"://") {
 				t.Errorf("%s: port %d, endpoint %s", text, port, c.Endpoint(port))
 			}
 		}
