@@ -41,6 +41,7 @@ func Worker(conn *link.Conn) error {
 	var stop atomic.Bool
 	return worker.Serve(conn, worker.Config{
 		Symbols:  []map[string]map[string]reflect.Value{stdlib.Symbols, symbols, replaced},
+		Carriers: carriers,
 		Stop:     &stop,
 		Describe: describe,
 		Asks:     []string{"github.com/luciola-nn/luciola/compiler", "github.com/luciola-nn/luciola/accel", "github.com/luciola-nn/luciola/viz"},

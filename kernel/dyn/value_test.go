@@ -420,20 +420,3 @@ func TestMethodsLater(t *testing.T) {
 		t.Errorf("found %v, expected %s", got, want)
 	}
 }
-
-// TestTraits holds the table of wrappers to what its keys say.
-func TestTraits(t *testing.T) {
-	for k, f := range wrappers {
-		rt := reflect.TypeOf(f(Val{}))
-		got := traits{
-			text: rt.Implements(stringerType), err: rt.Implements(errorType), wraps: rt.Implements(wrapsType), joins: rt.Implements(joinsType),
-			is: rt.Implements(isType), as: rt.Implements(asType),
-		}
-		if got != k {
-			t.Errorf("the wrapper of %+v has the methods of %+v", k, got)
-		}
-	}
-	if len(wrappers) != 2+3*4 {
-		t.Errorf("there are %d wrappers", len(wrappers))
-	}
-}

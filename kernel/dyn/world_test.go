@@ -3,11 +3,8 @@ package dyn
 import (
 	"reflect"
 	"sort"
-	"strings"
 	"testing"
 	"unsafe"
-
-	"github.com/traefik/yaegi/stdlib"
 )
 
 // world describes Go types that the tests declare as the front would, so that what the package does with a description can be
@@ -32,13 +29,7 @@ func newWorld(t testing.TB) *world {
 	w.reg = New(func(path, symbol string) (reflect.Type, bool) {
 		rt, ok := w.natives[path+"."+symbol]
 		return rt, ok
-	}, func(path, symbol string) (reflect.Type, bool) {
-		v, ok := stdlib.Symbols[path+"/"+path[strings.LastIndex(path, "/")+1:]]["_"+symbol]
-		if !ok {
-			return nil, false
-		}
-		return v.Type().Elem(), true
-	})
+	}, carriers)
 	return w
 }
 
@@ -214,7 +205,7 @@ func (w *world) unbox(v reflect.Value) reflect.Value {
 	if !ok {
 		return v
 	}
-	b := val.box()
+	b := val.Described()
 	return w.fromRep(reflect.ValueOf(b.v), w.reals[b.t.desc.ID])
 }
 

@@ -37,7 +37,7 @@ func (f *function) toInterface(n ast.Node, text string, from, to types.Type) str
 			if isError(from) {
 				return text
 			}
-			return f.rt("Bare") + "(" + text + ")"
+			return f.rt("Any") + "(" + text + ")"
 		case compiled && !f.compiledInterface(from):
 			return f.helperTo(n, to) + "(" + text + ")"
 		case compiled:

@@ -161,7 +161,7 @@ func (l *lowering) emulated(t types.Type) bool {
 	return mentions(t, map[types.Type]bool{}, func(t types.Type) bool {
 		switch t := t.(type) {
 		case *types.Named:
-			return l.types.isCell(t)
+			return l.types.isCell(t) || isGenericFunc(t)
 		case *types.Struct:
 			for f := range t.Fields() {
 				if !f.Exported() || f.Embedded() {
@@ -174,6 +174,12 @@ func (l *lowering) emulated(t types.Type) bool {
 		}
 		return false
 	})
+}
+
+// isGenericFunc reports whether t is iter.Seq[T] or its like: a compiled type that lowered code represents by what it is composed of.
+func isGenericFunc(t *types.Named) bool {
+	_, isFunc := t.Underlying().(*types.Signature)
+	return isFunc && t.TypeArgs().Len() > 0
 }
 
 // isNativeStruct: reflect cannot tell struct types that lowered code makes from Go's own only when they carry no tags that a

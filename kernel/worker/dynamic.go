@@ -16,7 +16,7 @@ import (
 func (w *worker) dynamic() map[string]any {
 	r := w.types
 	return map[string]any{
-		"Method": r.Method, "Box": r.Box, "Bare": r.Bare, "Any": func(x any) any { return x },
+		"Method": r.Method, "Box": r.Box, "Any": func(x any) any { return x },
 		"As":  func(x any, id int, out any) { r.Out(x, id, out) },
 		"Out": r.Out, "Must": r.Must, "Case": r.Case, "Call": r.Call, "Eq": r.Eq, "Key": r.Key,
 		"Same": func(a, b any) bool { return a == b },
@@ -25,7 +25,7 @@ func (w *worker) dynamic() map[string]any {
 		"ErrorsAs": r.ErrorsAs, "DeepEqual": r.DeepEqual, "Reflectable": reflectable(r),
 		"Decode": r.Decode, "DecodeInto": r.DecodeInto, "View": r.View, "Shadow": r.Shadow, "Checked": checked,
 		"SliceToArray": sliceToArray, "Shift": shift, "Float64frombits": math.Float64frombits,
-		"RangeLeft": rangeLeft, "Runes": runes, "LogValue": w.logValue,
+		"RangeLeft": rangeLeft, "Runes": runes, "Logged": r.Logged, "FlagVar": w.flagVar, "Shown": r.Shown, "XML": r.XML,
 		"JSONMarshal": jsonMarshal, "JSONMarshalIndent": jsonMarshalIndent, "JSONEncode": jsonEncode,
 		"Select": w.choose, "SendCase": sendCase, "ReceiveCase": receiveCase, "Panic": func(v any) { panic(v) },
 		"IndexOut": indexOut, "Index": checkedIndex, "SliceOut": sliceOut,
@@ -33,29 +33,24 @@ func (w *worker) dynamic() map[string]any {
 }
 
 // findType looks a compiled type up in the interpreter's symbol tables.
-func (w *worker) findType(prefix string) func(importPath, symbol string) (reflect.Type, bool) {
-	return func(importPath, symbol string) (reflect.Type, bool) {
-		if importPath == "" && symbol == "error" {
-			if prefix != "" {
-				return nil, false
-			}
-			return reflect.TypeFor[error](), true
-		}
-		if importPath == "sync/atomic" && symbol == "Pointer" {
-			return reflect.TypeFor[AtomicPointer](), prefix == ""
-		}
-		for _, table := range slices.Backward(w.config.Symbols) { // later tables replace what earlier ones hold
-			for key, symbols := range table {
-				if path.Dir(key) != importPath {
-					continue
-				}
-				if v, ok := symbols[prefix+symbol]; ok && v.Kind() == reflect.Pointer {
-					return v.Type().Elem(), true
-				}
-			}
-		}
-		return nil, false
+func (w *worker) findType(importPath, symbol string) (reflect.Type, bool) {
+	switch {
+	case importPath == "" && symbol == "error":
+		return reflect.TypeFor[error](), true
+	case importPath == "sync/atomic" && symbol == "Pointer":
+		return reflect.TypeFor[AtomicPointer](), true
 	}
+	for _, table := range slices.Backward(w.config.Symbols) { // later tables replace what earlier ones hold
+		for key, symbols := range table {
+			if path.Dir(key) != importPath {
+				continue
+			}
+			if v, ok := symbols[symbol]; ok && v.Kind() == reflect.Pointer {
+				return v.Type().Elem(), true
+			}
+		}
+	}
+	return nil, false
 }
 
 // define makes the types of a unit known: to the registry, and those of structs to the interpreter.

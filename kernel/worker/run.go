@@ -64,7 +64,7 @@ func (w *worker) prepare() error {
 		return err
 	}
 	processBrake.Store(w.brake)
-	w.types = dyn.New(w.findType(""), w.findType("_"))
+	w.types = dyn.New(w.findType, w.config.Carriers)
 	w.types.Stderr = w.stderr
 	for _, table := range append(w.config.Symbols, w.symbols()) {
 		if err := w.in.Use(table); err != nil {

@@ -22,9 +22,11 @@ import (
 // Config is what cells can reach, and the hooks of the process around the worker.
 type Config struct {
 	Symbols []map[string]map[string]reflect.Value // yaegi's symbol tables
-	Stop    *atomic.Bool                          // set while an interrupt is to be obeyed; nil: the worker's own
-	Asks    []string                              // import paths, or what they begin with, of code that asks Stop whether to stop
-	Start   func(*Out) (undo func())              // called once before the first cell; nil: nothing
+	// Carriers have the methods that compiled code may call of values of cells, see package dyn.
+	Carriers []reflect.Type
+	Stop     *atomic.Bool             // set while an interrupt is to be obeyed; nil: the worker's own
+	Asks     []string                 // import paths, or what they begin with, of code that asks Stop whether to stop
+	Start    func(*Out) (undo func()) // called once before the first cell; nil: nothing
 
 	// Describe says what is known of a value of the library, for the variables panel; nil: nothing.
 	Describe func(v any) (Detail, bool)
