@@ -19,6 +19,16 @@ func decode(f *function, x *ast.CallExpr, fun string) string {
 	return f.rt(how) + "(" + strings.Join(args, ", ") + ")"
 }
 
+// binaryDecode lowers binary.Decode, which returns a number of bytes too.
+func binaryDecode(f *function, x *ast.CallExpr, fun string) string {
+	how, args := f.decoding(x.Args[2], fun)
+	if how != "Decode" {
+		return f.plainCall(x, fun)
+	}
+	args[len(args)-1] = f.to(x.Args[0], f.signatureOf(x).Params().At(0).Type())
+	return f.rt("BinaryDecode") + "(" + strings.Join(append(args, f.to(x.Args[1], f.signatureOf(x).Params().At(1).Type())), ", ") + ")"
+}
+
 func decodeMethod(f *function, x *ast.CallExpr, m *resolved) string {
 	how, args := f.decoding(x.Args[0], m.text)
 	if how == "" {

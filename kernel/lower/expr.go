@@ -168,7 +168,7 @@ func (f *function) intIndex(x ast.Expr) string {
 		return f.constant(x, tv.Value, types.Typ[types.Int])
 	}
 	text := f.expr(x)
-	if b, ok := f.under(x).(*types.Basic); ok && b.Kind() != types.Int {
+	if f.rep(x, f.typ(x)) != "int" { // also of a compiled type such as time.Weekday
 		return "int(" + text + ")"
 	}
 	return text
@@ -272,7 +272,19 @@ func (f *function) binary(x *ast.BinaryExpr) string {
 	if x.Op == token.AND_NOT {
 		return left + " & ^(" + f.to(x.Y, t) + ")"
 	}
-	return left + " " + x.Op.String() + " " + f.operand(x.Y, t, prec+1)
+	right := f.operand(x.Y, t, prec+1)
+	if x.Op == token.QUO {
+		right = f.divisor(x.Y, right, t)
+	}
+	return left + " " + x.Op.String() + " " + right
+}
+
+// divisor hides a complex constant: the interpreter, which asks whether it is zero, knows constants that are real.
+func (f *function) divisor(x ast.Expr, text string, t types.Type) string {
+	if b, ok := t.Underlying().(*types.Basic); !ok || b.Info()&types.IsComplex == 0 || f.info.Types[x].Value == nil {
+		return text
+	}
+	return f.rep(x, t) + "(" + f.rt("Complex") + "(complex128(" + text + ")))"
 }
 
 // logical lowers && and ||. What has to run before the right side runs only when that is evaluated.

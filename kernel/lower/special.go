@@ -54,7 +54,17 @@ func init() {
 		"encoding/binary.Read":       decode,
 		"encoding/xml.Marshal":       xml,
 		"encoding/xml.MarshalIndent": xml,
+		"encoding/binary.Decode":     binaryDecode,
 		"encoding/binary.Write":      shadowed,
+		"encoding/binary.Append":     shadowed,
+		"encoding/binary.Encode":     shadowed,
+		"encoding/asn1.Marshal":      reflecting("encoding/json or encoding/binary"),
+		"encoding/asn1.Unmarshal":    reflecting("encoding/json or encoding/binary"),
+		"encoding/gob.Register":      reflecting("a struct with a field for each type"),
+		"encoding/gob.RegisterName":  reflecting("a struct with a field for each type"),
+		"flag.TextVar":               reflecting("flag.Var or flag.Func"),
+		"net/rpc.Register":           reflecting("net/http and encoding/json"),
+		"go/ast.Print":               reflecting("fmt's %+v"),
 		"encoding/binary.Size":       shadowed,
 	}
 
@@ -63,15 +73,18 @@ func init() {
 		"flag.FlagSet.Var": func(f *function, x *ast.CallExpr, m *resolved) string {
 			return f.rt("FlagVar") + "(" + join(m.recv, f.args(x, m.sig)) + ")"
 		},
+		"flag.FlagSet.TextVar":               reflectingMethod("Var or Func of the flag set"),
+		"net/rpc.Server.Register":            reflectingMethod("net/http and encoding/json"),
+		"encoding/xml.Decoder.DecodeElement": reflectingMethod("the method Decode"),
 		"encoding/json.Encoder.Encode": func(f *function, x *ast.CallExpr, m *resolved) string {
 			return f.rt("JSONEncode") + "(" + join(m.recv, f.args(x, m.sig)) + ")"
 		},
 		"encoding/json.Decoder.Decode":           decodeMethod,
 		"encoding/xml.Decoder.Decode":            decodeMethod,
-		"encoding/gob.Decoder.Decode":            decodeMethod,
+		"encoding/gob.Decoder.Decode":            gobbed(decodeMethod),
 		"encoding/xml.Encoder.Encode":            xmlMethod,
 		"encoding/xml.Encoder.EncodeElement":     xmlMethod,
-		"encoding/gob.Encoder.Encode":            shadowedMethod,
+		"encoding/gob.Encoder.Encode":            gobbed(shadowedMethod),
 		"text/template.Template.Execute":         viewedMethod,
 		"html/template.Template.Execute":         viewedMethod,
 		"text/template.Template.ExecuteTemplate": viewedMethod,
