@@ -32,10 +32,11 @@ type UnitVar struct {
 
 // effects is what a committed unit changes in the session.
 type effects struct {
-	imports map[string]string // name → import path
-	entries []*entry
-	methods []*lateMethod
-	lowered func() // what package lower remembers
+	imports   map[string]string // name → import path
+	entries   []*entry
+	announced map[types.Object]*entry // variables as the functions of the cell see them
+	methods   []*lateMethod
+	lowered   func() // what package lower remembers
 }
 
 // entry is a live declaration of the session.

@@ -51,7 +51,34 @@ func (f *function) assignOne(left, right ast.Expr) {
 		f.define(left, v, f.to(right, v.Type()))
 		return
 	}
+	if ix, ok := ast.Unparen(left).(*ast.IndexExpr); ok && !f.inRange(ix) && f.hasEffects(right) {
+		if _, isMap := f.under(ix.X).(*types.Map); !isMap { // an index out of range is noticed after the call
+			put := f.place(left)
+			put(f.temp(right, f.typ(left), f.to(right, f.typ(left))))
+			return
+		}
+	}
 	f.store1(left, f.to(right, f.typ(left)))
+}
+
+// hasEffects reports whether an expression calls a function that may do more than compute.
+func (f *function) hasEffects(x ast.Expr) bool {
+	found := false
+	ast.Inspect(x, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.UnaryExpr:
+			found = found || n.Op == token.ARROW
+		case *ast.CallExpr:
+			id, _ := ast.Unparen(n.Fun).(*ast.Ident)
+			_, isBuiltin := f.info.Uses[id].(*types.Builtin)
+			fn := f.compiledFunc(n.Fun)
+			found = found || !f.info.Types[n.Fun].IsType() && !isBuiltin && (fn == nil || fn.Pkg().Path() != "math")
+		}
+		return !found
+	})
+	return found
 }
 
 // store1 assigns to one place.
@@ -141,7 +168,7 @@ func (f *function) place(x ast.Expr) func(value string) {
 	text := ""
 	switch y := ast.Unparen(x).(type) {
 	case *ast.IndexExpr:
-		text = f.indexPlace(x, y)
+		return f.indexPlace(x, y)
 	case *ast.StarExpr:
 		text = "*" + f.hold(x, f.core(y.X), f.under(y.X))
 	case *ast.SelectorExpr:
@@ -157,8 +184,8 @@ func (f *function) place(x ast.Expr) func(value string) {
 	return func(value string) { f.emit("%s = %s", text, value) }
 }
 
-// indexPlace evaluates the operands of an element of a slice or array.
-func (f *function) indexPlace(n ast.Node, y *ast.IndexExpr) string {
+// indexPlace evaluates the operands of an element of a slice or array. Its index is checked when it is assigned to.
+func (f *function) indexPlace(n ast.Node, y *ast.IndexExpr) func(value string) {
 	base := f.placeText(y.X)
 	switch u := f.under(y.X).(type) {
 	case *types.Slice:
@@ -167,11 +194,10 @@ func (f *function) indexPlace(n ast.Node, y *ast.IndexExpr) string {
 		base = "(*" + f.hold(n, f.core(y.X), u) + ")"
 	}
 	index := f.hold(n, f.intIndex(y.Index), types.Typ[types.Int])
-	if !f.canCheck() {
-		return base + "[" + f.rt("Index") + "(" + index + ", len(" + base + "))]"
+	return func(value string) {
+		f.emit("if uint(%s) >= uint(len(%s)) { %s(%s, len(%s)) }", index, base, f.rt("IndexOut"), index, base)
+		f.emit("%s[%s] = %s", base, index, value)
 	}
-	f.emit("if uint(%s) >= uint(len(%s)) { %s(%s, len(%s)) }", index, base, f.rt("IndexOut"), index, base)
-	return base + "[" + index + "]"
 }
 
 // hold keeps the value of an operand in a temporary, unless it is a constant.

@@ -35,7 +35,15 @@ func (f *function) checkIndex(x *ast.IndexExpr, base, index string, t types.Type
 			f.emit("if uint(%s) >= uint(%s) { %s(%s, %s) }", index, length, f.rt("IndexOut"), index, length)
 		}
 		return text
+	case f.isPlace && isArray:
+		return base + "[" + f.rt("Index") + "(" + index + ", " + fmt.Sprint(arr.Len()) + ")]"
 	case f.isPlace:
+		if !f.pure(x.X) { // it is written twice
+			if f.noBefore {
+				f.refuse(x, "an element of what a call returns cannot be used in this expression: store the result of the call in a variable first")
+			}
+			base = f.temp(x, t.Underlying(), base)
+		}
 		return base + "[" + f.rt("Index") + "(" + index + ", len(" + base + "))]"
 	}
 	return f.readAt(x, t) + "(" + base + ", " + index + ")"
