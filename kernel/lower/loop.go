@@ -56,13 +56,15 @@ func (f *function) forStmt(s *ast.ForStmt, label string) {
 	f.emit("}")
 }
 
-// loopBody lowers the body of a loop, with the loop as the meaning of break and continue.
+// loopBody lowers the body of a loop, with the loop as the meaning of break and continue. It stands in the braces of the loop
+// itself: a block costs the interpreter a step, and every variable has a name of its own.
 func (f *function) loopBody(b *ast.BlockStmt, label string) {
 	defer f.enter(label, true)()
 	f.called = false
-	f.emit("{")
+	if len(b.List) == 0 {
+		f.emit("{}")
+	}
 	f.nested(b)
-	f.emit("}")
 }
 
 // loopCells returns the variables of a loop that have cells.
