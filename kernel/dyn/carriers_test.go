@@ -14,26 +14,32 @@ func (c carrier0) As(target any) (ok bool) {
 	Invoke(c.v, "As", []any{target}, &ok)
 	return
 }
+
 func (c carrier0) Close() (err error) {
 	Invoke(c.v, "Close", nil, &err)
 	return
 }
+
 func (c carrier0) Error() (s string) {
 	Invoke(c.v, "Error", nil, &s)
 	return
 }
+
 func (c carrier0) Is(target error) (ok bool) {
 	Invoke(c.v, "Is", []any{target}, &ok)
 	return
 }
+
 func (c carrier0) Len() (n int) {
 	Invoke(c.v, "Len", nil, &n)
 	return
 }
+
 func (c carrier0) Less(i, j int) (ok bool) {
 	Invoke(c.v, "Less", []any{i, j}, &ok)
 	return
 }
+
 func (c carrier0) Pop() (x any) {
 	Invoke(c.v, "Pop", nil, &x)
 	return
@@ -53,14 +59,17 @@ func (c carrier0) ReadByte() (b byte, err error) {
 	Invoke(c.v, "ReadByte", nil, &b, &err)
 	return
 }
+
 func (c carrier0) ReadRune() (r rune, n int, err error) {
 	Invoke(c.v, "ReadRune", nil, &r, &n, &err)
 	return
 }
+
 func (c carrier0) UnreadRune() (err error) {
 	Invoke(c.v, "UnreadRune", nil, &err)
 	return
 }
+
 func (c carrier0) String() (s string) {
 	Invoke(c.v, "String", nil, &s)
 	return
