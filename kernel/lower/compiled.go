@@ -31,7 +31,11 @@ func (f *function) compiledCall(x *ast.CallExpr, fun ast.Expr, fn *types.Func) s
 	if special, ok := specialFuncs[name]; ok {
 		return special(f, x, f.alias(x, fn.Pkg())+"."+fn.Name())
 	}
-	return f.alias(x, fn.Pkg()) + "." + fn.Name() + "(" + strings.Join(f.argList(x, fn.Signature(), f.putting(fn)), ", ") + ")"
+	text := f.alias(x, fn.Pkg()) + "." + fn.Name()
+	if takesNameless(fn.Signature()) {
+		text = f.applied(x, text, bare(fn.Signature()))
+	}
+	return text + "(" + strings.Join(f.argList(x, fn.Signature(), f.putting(fn)), ", ") + ")"
 }
 
 // throughRuntime sends a call to the function of the worker that knows boxed values.

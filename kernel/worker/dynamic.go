@@ -18,7 +18,7 @@ func (w *worker) dynamic() map[string]any {
 	return map[string]any{
 		"Method": r.Method, "Box": r.Box, "Any": func(x any) any { return x },
 		"As":  func(x any, id int, out any) { r.Out(x, id, out) },
-		"Out": r.Out, "Must": r.Must, "Case": r.Case, "Call": r.Call, "Eq": r.Eq, "Key": r.Key,
+		"Out": r.Out, "Must": r.Must, "Case": r.Case, "Call": r.Call, "Apply": r.Apply, "Eq": r.Eq, "Key": r.Key,
 		"Same": func(a, b any) bool { return a == b },
 		"Hole": hole, "Unhole": unhole,
 		"Sprintf": r.Sprintf, "Errorf": r.Errorf, "Print": r.Print, "Println": r.Println,
