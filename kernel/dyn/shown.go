@@ -19,6 +19,15 @@ func (r *Registry) Shown(x any) any {
 	return shown{r, reflect.ValueOf(x)}
 }
 
+// ShownAll is [Registry.Shown] for several values.
+func (r *Registry) ShownAll(xs []any) []any {
+	out := make([]any, len(xs))
+	for i, x := range xs {
+		out[i] = r.Shown(x)
+	}
+	return out
+}
+
 type shown struct {
 	reg *Registry
 	v   reflect.Value

@@ -14,6 +14,9 @@ func (f *function) methodValue(x *ast.SelectorExpr) string {
 		if types.IsInterface(m.recvT) {
 			return f.checked(x, m) + "." + x.Sel.Name
 		}
+		if formats(m.fn) {
+			return f.formatValue(x, m.fn, m.recv, f.rep(x, m.fn.Signature().Recv().Type()), m.text)
+		}
 		return m.text
 	}
 	recv := f.receiverRep(x, m)

@@ -54,5 +54,9 @@ func (f *function) member(x *ast.SelectorExpr) string {
 	if fn, ok := obj.(*types.Func); ok && fn.Signature().TypeParams().Len() > 0 {
 		return f.genericValue(x, fn)
 	}
-	return f.alias(x, obj.Pkg()) + "." + obj.Name()
+	text := f.alias(x, obj.Pkg()) + "." + obj.Name()
+	if fn, ok := obj.(*types.Func); ok && formats(fn) {
+		return f.formatValue(x, fn, "", "", text)
+	}
+	return text
 }

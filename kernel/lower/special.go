@@ -14,13 +14,16 @@ var specialMethods map[string]func(f *function, x *ast.CallExpr, m *resolved) st
 
 func init() {
 	specialFuncs = map[string]func(f *function, x *ast.CallExpr, fun string) string{
-		"fmt.Printf":  formatting(0, func(fun, rest string) string { return strings.TrimSuffix(fun, "f") + "(" + rest + ")" }),
-		"fmt.Fprintf": formatting(1, func(fun, rest string) string { return strings.TrimSuffix(fun, "f") + "(" + rest + ")" }),
-		"fmt.Appendf": formatting(1, func(fun, rest string) string { return strings.TrimSuffix(fun, "f") + "(" + rest + ")" }),
-		"log.Printf":  formatting(0, func(fun, rest string) string { return strings.TrimSuffix(fun, "f") + "(" + rest + ")" }),
-		"log.Fatalf":  formatting(0, func(fun, rest string) string { return strings.TrimSuffix(fun, "f") + "(" + rest + ")" }),
-		"log.Panicf":  formatting(0, func(fun, rest string) string { return strings.TrimSuffix(fun, "f") + "(" + rest + ")" }),
+		"fmt.Printf":  formatting(0, onlyText),
+		"fmt.Fprintf": formatting(1, onlyText),
+		"fmt.Appendf": formatting(1, onlyText),
+		"log.Printf":  formatting(0, onlyText),
+		"log.Fatalf":  formatting(0, onlyText),
+		"log.Panicf":  formatting(0, onlyText),
 		"fmt.Sprintf": formatting(0, func(_, rest string) string { return rest }),
+		"fmt.Print":   joining(0, onlyText), "fmt.Fprint": joining(1, onlyText), "fmt.Append": joining(1, onlyText),
+		"fmt.Sprint": joining(0, func(_, rest string) string { return rest }),
+		"log.Print":  joining(0, onlyText), "log.Panic": joining(0, onlyText), "log.Fatal": joining(0, onlyText),
 		"fmt.Errorf": func(f *function, x *ast.CallExpr, fun string) string {
 			if !f.needsTypes(x, 0) {
 				return f.plainCall(x, fun)
@@ -69,6 +72,8 @@ func init() {
 	}
 
 	specialMethods = map[string]func(f *function, x *ast.CallExpr, m *resolved) string{
+		"log.Logger.Printf": logger(formatting), "log.Logger.Panicf": logger(formatting),
+		"log.Logger.Print": logger(joining), "log.Logger.Panic": logger(joining),
 		"log.Logger.Fatal": fatal, "log.Logger.Fatalf": fatal, "log.Logger.Fatalln": fatal,
 		"flag.FlagSet.Var": func(f *function, x *ast.CallExpr, m *resolved) string {
 			return f.rt("FlagVar") + "(" + join(m.recv, f.args(x, m.sig)) + ")"
@@ -95,4 +100,9 @@ func init() {
 // fatal lowers a logger's Fatal to Panic: it would end the worker, and with it the session's variables.
 func fatal(f *function, x *ast.CallExpr, m *resolved) string {
 	return m.recv + "." + strings.Replace(m.fn.Name(), "Fatal", "Panic", 1) + "(" + f.args(x, m.sig) + ")"
+}
+
+// logger lowers a method of a logger as how does the function of package log.
+func logger(how func(int, func(fun, rest string) string) func(*function, *ast.CallExpr, string) string) func(*function, *ast.CallExpr, *resolved) string {
+	return func(f *function, x *ast.CallExpr, m *resolved) string { return how(0, onlyText)(f, x, m.text) }
 }
