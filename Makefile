@@ -55,6 +55,7 @@ bench: $(VENV)/test.done kernel
 	LUCIOLA_PYTHON=$(PY) go test -run '^$$' -bench . -benchtime 1x -count 6 -timeout 60m ./compiler/... ./accel/... ./viz/... \
 		| tee .cache/bench.txt
 	go run $(BENCHSTAT) .cache/bench.txt
+	go test -run '^$$' -bench 'Cell|Loop|Emulated' -benchtime 20x -count 3 ./kernel/bind
 	$(PY) kernel/bench/bench.py
 
 # soak fuzzes every parser for SOAK each.

@@ -37,6 +37,7 @@ func Worker(conn *link.Conn) error {
 	return worker.Serve(conn, worker.Config{
 		Packages: slices.Collect(maps.Keys(keys())),
 		Symbols:  tables,
+		Carriers: carriers,
 		Stop:     &stop,
 		Describe: describe,
 		Asks:     []string{"github.com/luciola-nn/luciola/compiler", "github.com/luciola-nn/luciola/accel", "github.com/luciola-nn/luciola/viz"},

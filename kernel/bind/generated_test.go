@@ -20,8 +20,9 @@ func TestGeneratedFilesAreFresh(t *testing.T) {
 	}
 	fresh, _ := filepath.Glob(filepath.Join(dir, "*"))
 	old, _ := filepath.Glob("symbols_*.go")
-	if len(fresh) != len(old)+1 {
-		t.Errorf("%d generated files, %d in the folder: run go generate ./kernel/bind", len(fresh), len(old)+1)
+	old = append(old, "methods.go", "typedata.zip")
+	if len(fresh) != len(old) {
+		t.Errorf("%d generated files, %d in the folder: run go generate ./kernel/bind", len(fresh), len(old))
 	}
 	for _, f := range fresh {
 		want, err := os.ReadFile(f)

@@ -5,12 +5,15 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 )
 
 // arrangement says what becomes of a cell's types and methods that the session knows already.
 type arrangement struct {
-	kept map[string]*entry // types declared again with the same source: the declaration is dropped
-	late []*late           // methods of types that this cell does not declare
+	kept    map[string]*entry // types declared again with the same source: the declaration is dropped
+	hoisted map[string]*entry // types of this cell that are treated like those of an earlier one, see hoist
+	late    []*late           // methods of types that this cell does not declare
+	added   []*late           // those that their types did not have
 }
 
 // late is a method declared apart from its type. It is checked as a function whose first parameter is the receiver.
@@ -26,8 +29,9 @@ type late struct {
 
 // arrange takes known type declarations and methods of known types out of the cell's declarations. fresh names the types that
 // must become new ones.
-func (s *Session) arrange(p *parsed, fresh map[string]bool) *arrangement {
-	a := &arrangement{kept: map[string]*entry{}}
+func (s *Session) arrange(p *parsed, fresh map[string]bool, hoisted map[string]*entry) *arrangement {
+	a := &arrangement{kept: map[string]*entry{}, hoisted: hoisted}
+	maps.Copy(a.kept, hoisted)
 	own := declaredNames(p.decls)
 	here := map[string]map[string]bool{} // type → its methods in this cell
 	for _, d := range p.decls.Decls {
@@ -56,14 +60,17 @@ func (s *Session) arrange(p *parsed, fresh map[string]bool) *arrangement {
 			continue
 		}
 		base, pointer := receiver(fn)
-		e := s.scope[base]
+		e, again := s.scope[base], own[base]
+		if h := hoisted[base]; h != nil {
+			e, again = h, false
+		}
 		if a.kept[base] == nil && own[base] || e == nil {
 			continue
 		}
-		if _, isType := e.obj.(*types.TypeName); !isType || e.isGeneric() && own[base] {
+		if _, isType := e.obj.(*types.TypeName); !isType || e.isGeneric() && again {
 			continue
 		}
-		l := &late{decl: asFunction(fn, base), recv: fn.Recv.List[0], owner: e, name: fn.Name.Name, along: own[base], pointer: pointer}
+		l := &late{decl: asFunction(fn, base), recv: fn.Recv.List[0], owner: e, name: fn.Name.Name, along: again, pointer: pointer}
 		if e.isGeneric() {
 			l.decl.Type.TypeParams = typeParams(fn, e.spec)
 		}
@@ -186,10 +193,6 @@ func (s *Session) settleMethods(a *arrangement, c *checked) (renew string, prob 
 			return "", s.complain(c, l.decl.Name.Pos(), "cannot declare a method of the alias "+l.owner.name)
 		}
 		l.method = methodOf(named, l.name)
-		if t := s.ownType(c, fn.Signature()); t != "" && l.method == nil {
-			return "", newProblem(Unsupported, c.n, c.src, []complaint{at(c.src, c.offset(s.fset, l.decl.Name.Pos()), fmt.Sprintf(
-				"the method %s of %s, a type of an earlier cell, mentions %s, which this cell declares: declare %s in a cell before this one", l.name, l.owner.name, t, t))})
-		}
 		switch {
 		case l.method == nil && l.owner.isGeneric() && named.NumMethods() > 0 && !s.refresh(named):
 			return "", s.complain(c, l.decl.Name.Pos(), fmt.Sprintf(
@@ -197,7 +200,7 @@ func (s *Session) settleMethods(a *arrangement, c *checked) (renew string, prob 
 		case l.method == nil:
 			l.method = types.NewFunc(l.decl.Name.Pos(), s.pkg, l.name, methodSignature(fn.Signature()))
 			named.AddMethod(l.method)
-			s.pending[l.method] = true
+			a.added = append(a.added, l)
 		case isPointer(l.method.Signature().Recv().Type()) == l.pointer && sameMethod(l.method.Signature(), fn.Signature()):
 		case l.along:
 			return l.owner.name, nil

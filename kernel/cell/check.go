@@ -21,6 +21,7 @@ type checked struct {
 	imports map[string]string // names of packages visible to the cell → path
 	spared  map[ast.Node]bool // Rule E: statements whose error the cell does not bind
 	drops   map[int]bool      // numbers of results of the calls whose error withoutError drops
+	hoisted map[string]*entry // types of the cell that stand beside those of earlier cells
 }
 
 // resolve prepares a cell for its check: it finds the packages that the cell uses.
@@ -55,9 +56,12 @@ func (s *Session) typecheck(c *checked) {
 	s.bracketTypes(c, own)
 	scope := s.pkg.Scope()
 	for name, e := range s.scope {
-		if !own[name] && !e.lost {
+		if !own[name] && !e.lost && c.hoisted[name] == nil {
 			scope.Insert(e.obj)
 		}
+	}
+	for _, e := range c.hoisted {
+		scope.Insert(e.obj)
 	}
 	for n := range c.drops {
 		scope.Insert(dropper(n))

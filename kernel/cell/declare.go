@@ -5,6 +5,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
+	"slices"
 )
 
 // declare gives every package-level function of the cell and every variable of its outermost statements a name in lowered source,
@@ -24,6 +26,9 @@ func (l *lowering) declare(u *Unit) {
 				l.declareFunc(u, d)
 			}
 		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(l.a.hoisted)) {
+		u.effects.entries = append(u.effects.entries, l.a.hoisted[name])
 	}
 	for _, v := range l.c.topVars() {
 		l.declareVar(u, v)
@@ -52,7 +57,7 @@ func (l *lowering) declareSpec(u *Unit, spec ast.Spec) {
 		}
 		e := l.newEntry(u, obj)
 		e.spec = spec
-		e.source, e.deps, e.along = l.c.text(l.session.fset, spec), l.typeDeps(spec), l.methodsHere(spec.Name.Name)
+		l.session.describeType(e, l.c)
 	case *ast.ValueSpec:
 		for _, id := range spec.Names {
 			if obj := l.c.info.Defs[id]; obj != nil && id.Name != "_" {
@@ -75,13 +80,18 @@ func (l *lowering) newEntry(u *Unit, obj types.Object) *entry {
 	return e
 }
 
+// describeType notes of a type what tells the same declaration in a later cell.
+func (s *Session) describeType(e *entry, c *checked) {
+	e.source, e.deps, e.along = c.text(s.fset, e.spec), s.typeDeps(c, e.spec), c.methodsHere(e.name)
+}
+
 // typeDeps returns the session objects that a type declaration refers to.
-func (l *lowering) typeDeps(spec *ast.TypeSpec) map[string]types.Object {
+func (s *Session) typeDeps(c *checked, spec *ast.TypeSpec) map[string]types.Object {
 	deps := map[string]types.Object{}
 	ast.Inspect(spec, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
-			obj := l.c.info.Uses[id]
-			if obj != nil && obj.Pkg() == l.session.pkg && id.Name != spec.Name.Name {
+			obj := c.info.Uses[id]
+			if obj != nil && obj.Pkg() == s.pkg && id.Name != spec.Name.Name {
 				if _, isPkg := obj.(*types.PkgName); !isPkg {
 					deps[id.Name] = obj
 				}
@@ -92,9 +102,9 @@ func (l *lowering) typeDeps(spec *ast.TypeSpec) map[string]types.Object {
 	return deps
 }
 
-func (l *lowering) methodsHere(typeName string) map[string]bool {
+func (c *checked) methodsHere(typeName string) map[string]bool {
 	out := map[string]bool{}
-	for _, d := range l.c.decls.Decls {
+	for _, d := range c.decls.Decls {
 		if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv != nil {
 			if base, _ := receiver(fn); base == typeName {
 				out[fn.Name.Name] = true
@@ -162,6 +172,7 @@ func (l *lowering) declareVar(u *Unit, v *types.Var) {
 	announced, ok := l.session.pkg.Scope().Lookup(v.Name()).(*types.Var)
 	if _, earlier := l.session.all[announced]; ok && !earlier {
 		l.names[announced] = e.lowered
+		u.effects.announced[announced] = e // a generic function refers to it, and later cells make copies of that
 	}
 }
 

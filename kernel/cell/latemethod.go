@@ -112,20 +112,6 @@ func (s *Session) refresh(named *types.Named) bool {
 	return true
 }
 
-// ownType names a type that the cell declares and a signature mentions. Such a type is a new one with each check: the method would
-// keep an old one.
-func (s *Session) ownType(c *checked, sig *types.Signature) string {
-	found := ""
-	eachType(c.decls, func(spec *ast.TypeSpec) {
-		if obj, ok := c.info.Defs[spec.Name].(*types.TypeName); ok {
-			if named, ok := obj.Type().(*types.Named); ok && mentionsNamed(sig, func(t *types.Named) bool { return t.Origin() == named }) {
-				found = spec.Name.Name
-			}
-		}
-	})
-	return found
-}
-
 // mentionsNamed reports whether is holds for a named type of which t is composed.
 func mentionsNamed(t types.Type, is func(*types.Named) bool) bool {
 	return mentionsIn(t, is, map[types.Type]bool{})

@@ -22,7 +22,7 @@ type lowering struct {
 // lower turns a checked cell into a unit.
 func (s *Session) lower(c *checked, a *arrangement) (*Unit, *Problem) {
 	u := &Unit{N: c.n, Source: c.src}
-	u.effects.imports = map[string]string{}
+	u.effects.imports, u.effects.announced = map[string]string{}, map[types.Object]*entry{}
 	if explicit, prob := s.explicitImports(c.parsed); prob == nil {
 		u.effects.imports = explicit
 	}

@@ -78,9 +78,7 @@ func (s *Session) Types() []string {
 		if named, ok := e.obj.Type().(*types.Named); ok {
 			var methods []string
 			for m := range named.Methods() {
-				if !s.pending[m] {
-					methods = append(methods, fmt.Sprintf("\n    func (%s) %s%s", s.typeName(m.Signature().Recv().Type()), m.Name(), strings.TrimPrefix(s.typeName(m.Type()), "func")))
-				}
+				methods = append(methods, fmt.Sprintf("\n    func (%s) %s%s", s.typeName(m.Signature().Recv().Type()), m.Name(), strings.TrimPrefix(s.typeName(m.Type()), "func")))
 			}
 			slices.Sort(methods)
 			text += strings.Join(methods, "")

@@ -88,7 +88,7 @@ func (v *Native) Unit(out string) (*Unit, *Problem) {
 	for _, g := range v.gives {
 		fmt.Fprintf(&b, "var %s %s\n", g.name, w.write(g.typ))
 	}
-	u, prob := s.compile(v.n, clauses(w.imports)+b.String())
+	u, prob := s.translate(v.n, clauses(w.imports)+b.String())
 	if prob != nil {
 		return nil, prob
 	}

@@ -25,7 +25,6 @@ type Session struct {
 	imports  map[string]string       // names of explicitly imported packages → path
 	records  []record                // what the cells that ran did with names
 	units    []*Unit                 // what Restart replays
-	pending  map[*types.Func]bool    // methods added to a type by a cell that has not run
 	state    *lower.State            // what lowered code of earlier cells has made
 }
 
@@ -35,7 +34,7 @@ func NewSession(c Config) (*Session, error) {
 	s := &Session{
 		fset: fset, library: newLibrary(c, fset), pkg: pkg, empty: *pkg,
 		scope: map[string]*entry{}, all: map[types.Object]*entry{}, versions: map[string]int{}, imports: map[string]string{},
-		pending: map[*types.Func]bool{}, state: lower.NewState(fset, pkg),
+		state: lower.NewState(fset, pkg),
 	}
 	s.state.Name = s.nameOf
 	s.state.Has = func(path string) bool { _, ok := s.library.byPath[path]; return ok }
@@ -47,45 +46,71 @@ func NewSession(c Config) (*Session, error) {
 func (s *Session) Compile(n int, src string) (*Unit, *Problem) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.compile(n, src)
+	return s.translate(n, src)
 }
 
-// compile is Compile with s.mu held.
-func (s *Session) compile(n int, src string) (*Unit, *Problem) {
+// translate is Compile with s.mu held.
+func (s *Session) translate(n int, src string) (*Unit, *Problem) {
 	var fresh map[string]bool
+	var hoisted map[string]*entry
 	for {
 		p, prob := parse(s.fset, n, src)
 		if prob != nil {
 			return nil, prob
 		}
-		a := s.arrange(p, fresh)
-		c, prob := s.resolve(p)
-		if prob != nil {
-			return nil, prob
+		a := s.arrange(p, fresh, hoisted)
+		u, again, prob := s.compile(p, a)
+		if prob != nil || again != nil {
+			s.forget(a.added)
 		}
-		if len(a.late) > 0 { // the cell may call methods that its types do not have before it
-			s.typecheck(c)
-			renew, prob := s.settleMethods(a, c)
-			if prob != nil {
-				return nil, prob
-			}
-			if renew != "" {
-				fresh = with(fresh, renew)
-				continue
-			}
+		if again == nil {
+			return u, prob
 		}
-		if prob := s.check(c); prob != nil {
-			return nil, prob
-		}
-		if prob := s.unavailable(c); prob != nil {
-			return nil, prob
-		}
-		return s.lower(c, a)
+		fresh, hoisted = with(fresh, again.renew), again.hoist
 	}
+}
+
+// another says how to compile a cell once more.
+type another struct {
+	renew string            // a type that must become a new one
+	hoist map[string]*entry // types to treat like those of an earlier cell
+}
+
+// compile checks and lowers an arranged cell.
+func (s *Session) compile(p *parsed, a *arrangement) (*Unit, *another, *Problem) {
+	c, prob := s.resolve(p)
+	if prob != nil {
+		return nil, nil, prob
+	}
+	c.hoisted = a.hoisted
+	if len(a.late) > 0 { // the cell may call methods that its types do not have before it
+		s.typecheck(c)
+		if types := s.hoist(c, a); types != nil {
+			return nil, &another{hoist: types}, nil
+		}
+		renew, prob := s.settleMethods(a, c)
+		if prob != nil {
+			return nil, nil, prob
+		}
+		if renew != "" {
+			return nil, &another{renew, a.hoisted}, nil
+		}
+	}
+	if prob := s.check(c); prob != nil {
+		return nil, nil, prob
+	}
+	if prob := s.unavailable(c); prob != nil {
+		return nil, nil, prob
+	}
+	u, prob := s.lower(c, a)
+	return u, nil, prob
 }
 
 // with returns set with one more name.
 func with(set map[string]bool, name string) map[string]bool {
+	if name == "" {
+		return set
+	}
 	out := map[string]bool{name: true}
 	maps.Copy(out, set)
 	return out
@@ -102,9 +127,7 @@ func (s *Session) Commit(u *Unit) {
 		s.all[e.obj] = e
 		s.versions[e.name] = max(s.versions[e.name], e.version)
 	}
-	for _, m := range u.effects.methods {
-		delete(s.pending, m.fn)
-	}
+	maps.Copy(s.all, u.effects.announced)
 	u.effects.lowered()
 	s.units = append(s.units, u)
 	s.records = append(s.records, u.effects.record)

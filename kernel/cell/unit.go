@@ -32,11 +32,12 @@ type UnitVar struct {
 
 // effects is what a committed unit changes in the session.
 type effects struct {
-	imports map[string]string // name → import path
-	entries []*entry
-	methods []*lateMethod
-	lowered func() // what package lower remembers
-	record  record
+	imports   map[string]string // name → import path
+	entries   []*entry
+	announced map[types.Object]*entry // variables as the functions of the cell see them
+	methods   []*lateMethod
+	lowered   func() // what package lower remembers
+	record    record
 }
 
 // entry is a live declaration of the session.

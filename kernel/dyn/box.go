@@ -3,94 +3,43 @@ package dyn
 import (
 	"fmt"
 	"reflect"
+	"unsafe"
 )
 
-// Val is a value of an emulated type, as an interface holds it. Compiled code meets it as a Val or one of the wrappers around
-// it, which have the methods by which the standard library treats a value in its own way. Which wrapper it is depends on the
-// type alone: Go's == tells two of them apart exactly when it would the values.
+// Val is a value of an emulated type. An interface holds it in a form whose methods, for compiled code, are those that the
+// described type has; which form it is depends on the type alone, see forms.go. Go's == tells two of them apart exactly when
+// it would the values.
 type Val struct {
 	t *Type
 	v any // the representation
 }
 
-// boxed is what Val and its wrappers have in common.
-type boxed interface{ box() Val }
+// boxed is what all forms of values have in common.
+type boxed interface{ Described() Val }
 
-func (v Val) box() Val { return v }
+// Described returns the value without its form.
+func (v Val) Described() Val { return v }
 
-// The wrappers, by the methods they add.
-type (
-	stringVal struct{ Val }      // String
-	errorVal  struct{ Val }      // Error
-	wrapVal   struct{ errorVal } // Unwrap() error
-	joinVal   struct{ errorVal } // Unwrap() []error
-	isVal     struct{ errorVal } // Is
-	asVal     struct{ errorVal } // As
-	isAsVal   struct{ isVal }    // Is, As
-	wrapIs    struct{ wrapVal }  // and so on
-	wrapAs    struct{ wrapVal }
-	wrapIsAs  struct{ wrapIs }
-	joinIs    struct{ joinVal }
-	joinAs    struct{ joinVal }
-	joinIsAs  struct{ joinIs }
-)
-
-func (v stringVal) String() string    { return result[string](v.Val, "String") }
-func (v errorVal) Error() string      { return result[string](v.Val, "Error") }
-func (v wrapVal) Unwrap() error       { return result[error](v.Val, "Unwrap") }
-func (v joinVal) Unwrap() []error     { return result[[]error](v.Val, "Unwrap") }
-func (v isVal) Is(target error) bool  { return result[bool](v.Val, "Is", target) }
-func (v wrapIs) Is(target error) bool { return result[bool](v.Val, "Is", target) }
-func (v joinIs) Is(target error) bool { return result[bool](v.Val, "Is", target) }
-func (v asVal) As(target any) bool    { return result[bool](v.Val, "As", target) }
-func (v isAsVal) As(target any) bool  { return result[bool](v.Val, "As", target) }
-func (v wrapAs) As(target any) bool   { return result[bool](v.Val, "As", target) }
-func (v wrapIsAs) As(target any) bool { return result[bool](v.Val, "As", target) }
-func (v joinAs) As(target any) bool   { return result[bool](v.Val, "As", target) }
-func (v joinIsAs) As(target any) bool { return result[bool](v.Val, "As", target) }
-
-// wrappers make the wrapper of a type that has the methods of a key.
-var wrappers = map[traits]func(Val) any{
-	{}:                                 func(v Val) any { return v },
-	{text: true}:                       func(v Val) any { return stringVal{v} },
-	{err: true}:                        func(v Val) any { return errorVal{v} },
-	{err: true, is: true}:              func(v Val) any { return isVal{errorVal{v}} },
-	{err: true, as: true}:              func(v Val) any { return asVal{errorVal{v}} },
-	{err: true, is: true, as: true}:    func(v Val) any { return isAsVal{isVal{errorVal{v}}} },
-	{err: true, wraps: true}:           func(v Val) any { return wrapVal{errorVal{v}} },
-	{err: true, wraps: true, is: true}: func(v Val) any { return wrapIs{wrapVal{errorVal{v}}} },
-	{err: true, wraps: true, as: true}: func(v Val) any { return wrapAs{wrapVal{errorVal{v}}} },
-	{err: true, wraps: true, is: true, as: true}: func(v Val) any { return wrapIsAs{wrapIs{wrapVal{errorVal{v}}}} },
-	{err: true, joins: true}:                     func(v Val) any { return joinVal{errorVal{v}} },
-	{err: true, joins: true, is: true}:           func(v Val) any { return joinIs{joinVal{errorVal{v}}} },
-	{err: true, joins: true, as: true}:           func(v Val) any { return joinAs{joinVal{errorVal{v}}} },
-	{err: true, joins: true, is: true, as: true}: func(v Val) any { return joinIsAs{joinIs{joinVal{errorVal{v}}}} },
-}
-
-// traits are the methods of a type that decide how compiled code treats its values.
-type traits struct{ text, err, wraps, joins, is, as bool }
-
-var (
-	stringerType = reflect.TypeFor[fmt.Stringer]()
-	errorType    = reflect.TypeFor[error]()
-	wrapsType    = reflect.TypeFor[interface{ Unwrap() error }]()
-	joinsType    = reflect.TypeFor[interface{ Unwrap() []error }]()
-	isType       = reflect.TypeFor[interface{ Is(error) bool }]()
-	asType       = reflect.TypeFor[interface{ As(any) bool }]()
-)
-
-func (t *Type) traits() traits {
-	has := func(iface reflect.Type) bool { return t.missing(compiled(iface)) == "" }
-	if !has(errorType) {
-		return traits{text: has(stringerType)}
+// Invoke calls a method of the type of v. Results go to the variables that outs point to. The methods of carriers are made of it,
+// see [New].
+func Invoke(v Val, name string, args []any, outs ...any) {
+	if v.t == nil { // compiled code has made the zero value of a form: nobody knows of which type
+		return
 	}
-	return traits{err: true, wraps: has(wrapsType), joins: has(joinsType), is: has(isType), as: has(asType)}
+	reg := v.t.reg
+	results := reg.invoke(v, name, args)
+	for i, out := range outs {
+		dst := reflect.ValueOf(out).Elem()
+		dst.Set(reg.argument(dst.Type(), results[i].Interface()))
+	}
 }
 
-// wrap puts a representation into the wrapper of its type.
-func (t *Type) wrap(v any) any {
-	type key struct{ t *Type }
-	return remember(t.reg, key{t}, func() func(Val) any { return wrappers[t.traits()] })(Val{t, v})
+// wrap puts a representation into the form of its type.
+func (t *Type) wrap(v any) any { return t.form().of(Val{t, v}) }
+
+// of returns an interface that holds v in a form.
+func (f form) of(v Val) any {
+	return *(*any)(unsafe.Pointer(&[2]unsafe.Pointer{pointer(f.rt), unsafe.Pointer(&v)}))
 }
 
 // Box returns what an interface holds when it holds x, a value of the type: the value itself unless the type is emulated. x is
@@ -129,28 +78,50 @@ func (t *Type) plainRep() reflect.Type {
 	return t.rep
 }
 
-// unwrapped returns the Val that x is, or holds as the wrapper of a compiled interface.
+// unwrapped returns the Val that x is.
 func (r *Registry) unwrapped(x any) (Val, bool) {
-	if b, ok := x.(boxed); ok {
-		return b.box(), true
+	b, ok := x.(boxed)
+	if !ok {
+		return Val{}, false
 	}
-	if v, ok := held(x); ok {
-		return v.box(), true
+	return b.Described(), true
+}
+
+// ZeroText returns what the method String of the zero value of the type of x returns, x being a pointer, of a variable with the zero
+// value; it is empty when x is not a value of an emulated type, or has no such method.
+func (r *Registry) ZeroText(x any) (text string) {
+	v, ok := r.unwrapped(x)
+	if !ok || v.t.missing(compiled(stringerType)) != "" {
+		return ""
 	}
-	return Val{}, false
+	defer func() { _ = recover() }() // package flag reports the panic when it prints the defaults
+	zero := reflect.Zero(v.t.plainRep())
+	if v.t.desc.Kind == Pointer {
+		zero = reflect.New(v.t.elem().plainRep())
+	}
+	return result[string](Val{v.t, zero.Interface()}, "String")
 }
 
 // Boxed reports whether x is a value of an emulated type.
 func (r *Registry) Boxed(x any) bool {
-	_, ok := r.unwrapped(x)
+	_, ok := x.(boxed)
 	return ok
 }
 
-// Bare returns the value that an interface holds without what [Registry.To] wrapped it in. Lowered code calls it where a value
-// of a compiled interface type becomes one of an interface type that cells declare.
-func (r *Registry) Bare(x any) any {
-	if b, ok := held(x); ok {
-		return b
+// To returns x as a value that implements the compiled interface type iface. Its dynamic type still is that of x for
+// everything in this package.
+func (r *Registry) To(x any, iface int) any { return r.to(x, r.typ(iface).iface()) }
+
+func (r *Registry) to(x any, i iface) any {
+	v, isVal := r.unwrapped(x)
+	if !isVal || i.t != nil || reflect.TypeOf(x).Implements(i.rt) {
+		return x
 	}
-	return x
+	if again := v.t.wrap(v.v); reflect.TypeOf(again).Implements(i.rt) {
+		return again // the type has got methods since
+	}
+	if m := v.t.missing(i); m != "" {
+		panic(fmt.Sprintf("%s cannot become a value of type %s: missing method %s", r.TypeOf(x), i.rt, m))
+	}
+	panic(fmt.Sprintf("%s cannot become a value of type %s: no compiled code can call its methods", r.TypeOf(x), i.rt))
 }

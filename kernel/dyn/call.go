@@ -18,6 +18,13 @@ func (r *Registry) Call(x any, name string, args []any, outs ...any) {
 	}
 }
 
+// Apply calls a compiled function, with args and outs as [Registry.Call] has them.
+func (r *Registry) Apply(fn any, args []any, outs ...any) {
+	for i, v := range r.call(reflect.ValueOf(fn), "the function", args) {
+		reflect.ValueOf(outs[i]).Elem().Set(v)
+	}
+}
+
 // Has reports whether the value that an interface holds has a method.
 func (r *Registry) Has(x any, name string) bool {
 	if v, ok := r.unwrapped(x); ok {

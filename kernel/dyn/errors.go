@@ -22,14 +22,13 @@ func (r *Registry) ErrorsAs(err error, id int, ptr any) bool {
 // as looks for a value of type t in the tree of an error.
 func (r *Registry) as(err error, t *Type, ptr any) bool {
 	for {
-		x := r.Bare(err)
-		if r.matches(x, t) {
-			return r.Out(x, int(t.desc.ID), ptr)
+		if r.matches(err, t) {
+			return r.Out(err, int(t.desc.ID), ptr)
 		}
-		if a, ok := x.(interface{ As(any) bool }); ok && a.As(r.pointerTo(t, ptr)) {
+		if a, ok := err.(interface{ As(any) bool }); ok && a.As(r.pointerTo(t, ptr)) {
 			return true
 		}
-		switch u := x.(type) {
+		switch u := err.(type) {
 		case interface{ Unwrap() error }:
 			if err = u.Unwrap(); err == nil {
 				return false

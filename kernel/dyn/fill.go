@@ -64,7 +64,7 @@ func (f *filler) fill(dst reflect.Value, n node, variable bool) error {
 		if n.v.IsNil() {
 			return nil
 		}
-		return f.content(dst, f.reg.Bare(n.v.Interface()))
+		return f.content(dst, n.v.Interface())
 	case n.t == nil || !n.t.desc.Emulated:
 		return f.content(dst, n.v.Interface())
 	case dst.Type() == emptyInterface:
@@ -105,13 +105,11 @@ func (f *filler) parts(dst reflect.Value, n node, variable bool) error {
 	return nil
 }
 
-// content copies what an interface holds. An element of XML is named after its type, which the mirror does not tell.
+// content copies what an interface holds.
 func (f *filler) content(dst reflect.Value, x any) error {
-	if f.to != toXML {
-		var err error
-		if x, err = f.shadow(x); err != nil || x == nil {
-			return err
-		}
+	x, err := f.shadow(x)
+	if err != nil || x == nil {
+		return err
 	}
 	dst.Set(reflect.ValueOf(x))
 	return nil
@@ -129,6 +127,8 @@ func (f *filler) method(n node, variable bool) (any, error) {
 		switch {
 		case n.v.Kind() == reflect.Pointer && n.v.IsNil():
 			return nil, nil
+		case t.has(xmlMarshaler, variable):
+			return asXML{n, variable}, nil
 		case t.has(textMarshaler, variable):
 			return asText{n, variable}, nil
 		}

@@ -1,5 +1,11 @@
 package dyn
 
+import (
+	"maps"
+	"reflect"
+	"slices"
+)
+
 // selection is a method that a type has, and the way to it.
 type selection struct {
 	path    []int  // the fields to go through, from the outermost
@@ -119,6 +125,55 @@ func (p place) embedded() []place {
 			next.t, next.addr, next.through = t.elem(), true, true
 		}
 		out = append(out, next)
+	}
+	return out
+}
+
+// methodNames lists the exported methods that values of t may have.
+func (t *Type) methodNames() []string {
+	names, seen := map[string]bool{}, map[*Type]bool{}
+	start := place{t: t}
+	if t.desc.Kind == Pointer {
+		start.t = t.elem()
+	}
+	for level := []place{start}; len(level) > 0; level = level[1:] {
+		p := level[0]
+		if seen[p.t] {
+			continue
+		}
+		seen[p.t] = true
+		for _, name := range p.own() {
+			if exported(name) {
+				names[name] = true
+			}
+		}
+		level = append(level, p.embedded()...)
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
+// own lists the methods of a type itself.
+func (p place) own() []string {
+	var out []string
+	list := func(methods []Method) {
+		for _, m := range methods {
+			out = append(out, m.Name)
+		}
+	}
+	switch u := p.t.under(); {
+	case u.desc.Kind == Interface:
+		list(u.desc.Methods)
+	case u.desc.Kind == Native:
+		rt := u.rep
+		if rt.Kind() != reflect.Interface {
+			rt = reflect.PointerTo(rt)
+		}
+		for m := range rt.Methods() {
+			out = append(out, m.Name)
+		}
+	}
+	if p.t.desc.Kind == Named {
+		list(*p.t.methods.Load())
 	}
 	return out
 }

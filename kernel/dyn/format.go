@@ -27,14 +27,14 @@ func (r *Registry) Errorf(format string, args ...any) error {
 	pieces := r.scan(format, args)
 	var wraps []int // the operands of %w
 	for _, d := range pieces {
-		if d.verb == 'w' && r.isError(args[d.arg]) && !slices.Contains(wraps, d.arg) {
+		if d.verb == 'w' && isError(args[d.arg]) && !slices.Contains(wraps, d.arg) {
 			wraps = append(wraps, d.arg)
 		}
 	}
 	slices.Sort(wraps)
 	errs := make([]any, len(wraps))
 	for i, arg := range wraps {
-		errs[i] = r.Bare(args[arg])
+		errs[i] = args[arg]
 	}
 	var b strings.Builder
 	for _, d := range pieces {
@@ -47,8 +47,8 @@ func (r *Registry) Errorf(format string, args ...any) error {
 	return fmt.Errorf(b.String(), errs...)
 }
 
-func (r *Registry) isError(x any) bool {
-	_, ok := r.Bare(x).(error)
+func isError(x any) bool {
+	_, ok := x.(error)
 	return ok
 }
 

@@ -25,7 +25,7 @@ func TestInterpreted(t *testing.T) {
 	rt := map[string]reflect.Value{
 		"Box": reflect.ValueOf(r.Box), "Method": reflect.ValueOf(r.Method), "Call": reflect.ValueOf(r.Call), "Out": reflect.ValueOf(r.Out),
 		"Must": reflect.ValueOf(r.Must), "Case": reflect.ValueOf(r.Case), "Eq": reflect.ValueOf(r.Eq), "Sprintf": reflect.ValueOf(r.Sprintf),
-		"To": reflect.ValueOf(r.To), "BoxTo": reflect.ValueOf(r.BoxTo), "Key": reflect.ValueOf(r.Key), "As": reflect.ValueOf(r.ErrorsAs), "Bare": reflect.ValueOf(r.Bare),
+		"To": reflect.ValueOf(r.To), "Key": reflect.ValueOf(r.Key), "As": reflect.ValueOf(r.ErrorsAs),
 	}
 	if err := in.Use(interp.Exports{"dyn/dyn": r.Layouts(), "rt/rt": rt}); err != nil {
 		t.Fatal(err)
@@ -78,7 +78,7 @@ func run() string {
 	add("%v", rt.Box($list, []SQUARE{{Side: 1}}))
 
 	c := &COUNTER{}
-	w := rt.BoxTo($ptr, c, $writer).(io.Writer)
+	w := rt.To(rt.Box($ptr, c), $writer).(io.Writer)
 	fmt.Fprintf(io.MultiWriter(w, io.Discard), "%s", "12345")
 	n, err := io.Copy(w, strings.NewReader("678"))
 	add("%d %d %v %T", c.Xn, n, err, w)

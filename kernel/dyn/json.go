@@ -3,10 +3,8 @@ package dyn
 import (
 	"bytes"
 	"encoding/json"
-	"encoding/xml"
 	"errors"
 	"reflect"
-	"strings"
 )
 
 // MarshalJSON encodes v as encoding/json encodes the value it stands for.
@@ -97,55 +95,4 @@ func EncodeError(err error) error {
 		}
 		err = m.Err
 	}
-}
-
-// asText is a value that writes itself as text.
-type asText struct {
-	n        node
-	variable bool
-}
-
-// MarshalText calls the method of the value.
-func (a asText) MarshalText() ([]byte, error) {
-	text, err := a.n.text(a.variable)
-	return []byte(text), err
-}
-
-// MarshalXML encodes v as encoding/xml encodes the value it stands for.
-func (v Val) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
-	n := node{v.t, reflect.ValueOf(v.v)}
-	if v.t.has(textMarshaler, false) {
-		return e.EncodeElement(asText{n, false}, v.element(start))
-	}
-	x, err := mirrors{v.t.reg, toXML}.mirror(n, false)
-	if err != nil {
-		return err
-	}
-	return e.EncodeElement(x, v.element(start))
-}
-
-// element gives an element that is named after a wrapper the name that encoding/xml would give it: that of a field XMLName, or of
-// the type.
-func (v Val) element(start xml.StartElement) xml.StartElement {
-	wrapper := reflect.TypeOf(v.t.wrap(v.v)).Name()
-	if start.Name.Local != wrapper {
-		return start
-	}
-	t := v.t
-	if t.desc.Kind == Pointer {
-		t = t.elem()
-	}
-	start.Name.Local = t.name[strings.LastIndexByte(t.name, '.')+1:]
-	if u := t.under(); u.desc.Kind == Struct {
-		for _, f := range u.desc.Fields {
-			if name, _, _ := strings.Cut(reflect.StructTag(f.Tag).Get("xml"), ","); f.Name == "XMLName" && name != "" {
-				space, local, ok := strings.Cut(name, " ")
-				if !ok {
-					space, local = "", name
-				}
-				start.Name = xml.Name{Space: space, Local: local}
-			}
-		}
-	}
-	return start
 }

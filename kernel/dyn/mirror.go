@@ -95,7 +95,7 @@ func (m mirrors) fixed(t *Type) (reflect.Type, error) {
 			return emptyInterface, nil
 		}
 	case toXML:
-		if t.has(textMarshaler, true) {
+		if t.has(xmlMarshaler, true) || t.has(textMarshaler, true) {
 			return emptyInterface, nil
 		}
 	case toTemplate:

@@ -28,24 +28,17 @@ func dynamic(v reflect.Value) node {
 	if !v.IsValid() {
 		return node{}
 	}
-	inner := v
-	if _, ok := holders.types.Load(v.Type()); ok {
-		if v.Kind() == reflect.Pointer {
-			inner = v.Elem()
-		}
-		inner = inner.Field(0).Elem()
-	}
-	if !inner.IsValid() || !inner.Type().Implements(boxedType) || inner.Kind() != reflect.Struct {
+	if !v.Type().Implements(boxedType) {
 		return node{nil, v}
 	}
-	if inner.CanInterface() {
-		b := inner.Interface().(boxed).box()
+	if v.CanInterface() {
+		b := v.Interface().(boxed).Described()
 		return node{b.t, reflect.ValueOf(b.v)}
 	}
-	for inner.Type() != valType {
-		inner = inner.Field(0) // the wrappers embed one another
+	for v.Type() != valType {
+		v = v.Field(0) // a form embeds a carrier, a carrier holds a Val
 	}
-	return node{(*Type)(inner.Field(0).UnsafePointer()), inner.Field(1).Elem()}
+	return node{(*Type)(v.Field(0).UnsafePointer()), v.Field(1).Elem()}
 }
 
 // described reports whether the type of n is known from a description that says more than the compiled type.

@@ -20,14 +20,14 @@ var standIns = map[Kind]reflect.Type{
 	Func:    reflect.TypeFor[func(standIn)](),
 }
 
-// The leading parts of the descriptors of types in package internal/abi, of which only fields is used. patch checks what it
-// finds there against reflect before it writes.
+// The leading parts of the descriptors of types in package internal/abi, of which fields and equal are used. What is
+// found there is checked against reflect before anything is written.
 type (
 	abiType struct {
 		_, _    uintptr // size, bytes with pointers
 		_       uint32  // hash
 		_       [4]uint8
-		_       func(unsafe.Pointer, unsafe.Pointer) bool
+		equal   func(unsafe.Pointer, unsafe.Pointer) bool
 		_       *byte
 		_, _    int32
 		pkgPath *byte

@@ -9,6 +9,8 @@ import (
 var (
 	formatterType  = reflect.TypeFor[fmt.Formatter]()
 	goStringerType = reflect.TypeFor[fmt.GoStringer]()
+	stringerType   = reflect.TypeFor[fmt.Stringer]()
+	errorType      = reflect.TypeFor[error]()
 )
 
 // methods prints a value by the method that fmt would call, if there is one.

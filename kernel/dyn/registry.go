@@ -15,13 +15,15 @@ type Lookup func(path, symbol string) (reflect.Type, bool)
 
 // Registry holds the types of one session. It is safe for concurrent use.
 type Registry struct {
-	native, wrapper Lookup
-	Stderr          io.Writer // of print and println
+	native   Lookup
+	carriers []reflect.Type
+	Stderr   io.Writer // of print and println
 
 	mu    sync.Mutex               // of writers
 	fresh map[string]reflect.Value // layouts that Layouts has not given yet
 	types atomic.Pointer[map[ID]*Type]
 	facts atomic.Pointer[sync.Map] // what follows from the types: [remember]
+	forms forms
 }
 
 // Type is a type of the session.
@@ -34,10 +36,12 @@ type Type struct {
 	funcs   sync.Map // the functions of its methods: name → reflect.Value
 }
 
-// New returns an empty registry. native finds the types of compiled packages. wrapper finds, for the interface io.Reader, the
-// struct that implements it by calling its fields: IValue holds the value, WRead the method Read.
-func New(native, wrapper func(path, symbol string) (reflect.Type, bool)) *Registry {
-	r := &Registry{native: native, wrapper: wrapper, fresh: map[string]reflect.Value{}, Stderr: os.Stderr}
+// New returns an empty registry. native finds the types of compiled packages. carriers have the methods that compiled code may call
+// of values of emulated types: each is a struct of a [Val] whose methods call [Invoke]. Methods of one name and different types
+// are those of different carriers.
+func New(native func(path, symbol string) (reflect.Type, bool), carriers []reflect.Type) *Registry {
+	r := &Registry{native: native, carriers: carriers, fresh: map[string]reflect.Value{}, Stderr: os.Stderr}
+	r.forms.made = map[string]form{}
 	r.types.Store(&map[ID]*Type{})
 	r.facts.Store(&sync.Map{})
 	return r

@@ -22,6 +22,9 @@ func (r *Registry) shadow(x any, to purpose) any {
 // what it holds.
 func (f *filler) shadow(x any) (any, error) {
 	if v, ok := f.reg.unwrapped(x); ok {
+		if f.to == toXML {
+			return named{v}, nil // the encoder names an element after its type, which the mirror does not tell
+		}
 		rt, err := f.of(v.t)
 		if err != nil {
 			return nil, err

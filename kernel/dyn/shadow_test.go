@@ -70,7 +70,7 @@ func TestXML(t *testing.T) {
 		A       any
 	}{A: point{3, 4}}} {
 		want, wantErr := xml.MarshalIndent(x, "", " ")
-		got, err := xml.MarshalIndent(w.box(x), "", " ")
+		got, err := xml.MarshalIndent(w.reg.XML(w.box(x)), "", " ")
 		if !bytes.Equal(got, want) || (err == nil) != (wantErr == nil) {
 			t.Errorf("%T: %v\n\tfound    %s\n\texpected %s", x, err, got, want)
 		}

@@ -9,66 +9,6 @@ import (
 	"github.com/luciola-nn/luciola/kernel/dyn"
 )
 
-// register notes what the cell declares, before any body is lowered: generic functions and which functions call recover.
-func (l *lowering) register() {
-	for _, d := range l.cell.Decls {
-		decl, ok := d.(*ast.FuncDecl)
-		if !ok || decl.Body == nil {
-			continue
-		}
-		fn, ok := l.cell.Info.Defs[decl.Name].(*types.Func)
-		if !ok {
-			continue
-		}
-		sig := fn.Signature()
-		src := &source{decl: decl, info: l.cell.Info, cell: l.cell.N, fn: fn, params: sig.TypeParams(), vars: tupleVars(sig.Params())}
-		if sig.Recv() != nil {
-			src.params, src.vars = sig.RecvTypeParams(), append([]*types.Var{sig.Recv()}, src.vars...)
-		}
-		if src.params.Len() > 0 {
-			l.registerGeneric(src, l.cell.Late[decl])
-		}
-		if callsRecover(l.cell.Info, decl.Body) {
-			l.newRec[fn] = true
-		}
-	}
-}
-
-// registerGeneric notes a generic function. It takes the place of an earlier one in the copies that exist.
-func (l *lowering) registerGeneric(src *source, late *Late) {
-	key, old := src.fn, l.generics[l.cell.Replaces[src.fn]]
-	if late != nil {
-		key, old = late.Method, l.generics[late.Method]
-	}
-	l.newGen[key] = src
-	if old == nil {
-		l.serial++
-		src.number = l.serial
-		return
-	}
-	src.number = old.number
-	for _, c := range l.copies[src.number] {
-		l.writeCopy(src, c)
-	}
-}
-
-// callsRecover reports whether a body calls recover itself, not in a literal.
-func callsRecover(info *types.Info, body ast.Node) bool {
-	found := false
-	ast.Inspect(body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.FuncLit:
-			return false
-		case *ast.Ident:
-			if b, ok := info.Uses[n].(*types.Builtin); ok && b.Name() == "recover" {
-				found = true
-			}
-		}
-		return !found
-	})
-	return found
-}
-
 // declareVars declares the session variables that the cell creates.
 func (l *lowering) declareVars() {
 	for _, v := range l.cell.Vars {
@@ -130,58 +70,6 @@ func (l *lowering) method(d *ast.FuncDecl, owner *types.Named, name string, para
 
 func (l *lowering) methodName(id dyn.ID, name string) string {
 	return fmt.Sprintf("mᐧ%dᐧ%s", id, name)
-}
-
-// body writes a function under a name that nothing has, and returns the name. params include a receiver.
-func (l *lowering) body(src *source, subst *substitution, self *types.Func, params []*types.Var, sig *types.Signature, name string) string {
-	f := &function{lowering: l, info: src.info, subst: subst, in: src.cell, sig: sig, names: &names{local: map[types.Object]string{}}}
-	if self != nil {
-		f.self, f.selfName = self, name
-	}
-	all := append(append([]*types.Var{}, params...), namedResults(sig)...)
-	f.esc = analyse(f, all, src.decl.Body)
-	text := f.wrap(src.decl, params, src.decl.Body)
-	p := l.Fset.Position(src.decl.Pos())
-	fmt.Fprintf(&l.decls, "//line In[%d]:%d:%d\nfunc %s%s\n", l.cell.N, p.Line, max(p.Column, 1), name, text)
-	return name
-}
-
-func namedResults(sig *types.Signature) []*types.Var {
-	var out []*types.Var
-	for v := range sig.Results().Variables() {
-		if v.Name() != "" {
-			out = append(out, v)
-		}
-	}
-	return out
-}
-
-// wrap writes parameters, results and body of a function or literal.
-func (f *function) wrap(n ast.Node, params []*types.Var, body *ast.BlockStmt) string {
-	plist := f.parameters(n, params, f.sig.Variadic())
-	switch {
-	case defers(body):
-		f.deferring(n, body)
-	default:
-		f.resultVars(n)
-		f.block(body.List)
-	}
-	return plist + f.resultText(n) + " {\n" + f.out.String() + "}"
-}
-
-// resultVars declares named results: return refers to them.
-func (f *function) resultVars(n ast.Node) {
-	for v := range f.sig.Results().Variables() {
-		if v.Name() == "" {
-			return
-		}
-		if v.Name() == "_" {
-			f.names.local[v] = f.fresh("r")
-			f.emit("var %s %s", f.local(v), f.rep(n, f.subst.apply(v.Type())))
-			continue
-		}
-		f.declare(n, v, "")
-	}
 }
 
 // ownStatements lowers the cell's own statements; their text becomes the body of the cell's function.

@@ -1,11 +1,8 @@
 package lower
 
 import (
-	"fmt"
 	"go/ast"
-	"go/token"
 	"go/types"
-	"strconv"
 	"strings"
 )
 
@@ -105,51 +102,6 @@ func (f *function) funcName(n ast.Node, fn *types.Func) string {
 	return ""
 }
 
-func (f *function) unary(x *ast.UnaryExpr) string {
-	switch x.Op {
-	case token.AND:
-		return f.addressOf(x.X)
-	case token.ARROW:
-		return "(<-" + f.core(x.X) + ")"
-	case token.XOR, token.SUB, token.ADD, token.NOT:
-		text := f.operand(x.X, f.typ(x), token.UnaryPrec)
-		if strings.HasPrefix(text, x.Op.String()) {
-			text = "(" + text + ")" // - -x is not --x
-		}
-		return x.Op.String() + text
-	}
-	f.refuse(x, "the operator %s is not supported", x.Op)
-	return ""
-}
-
-// addressOf writes &x.
-func (f *function) addressOf(x ast.Expr) string {
-	switch x := ast.Unparen(x).(type) {
-	case *ast.CompositeLit:
-		return f.address(x, f.composite(x), f.typ(x))
-	case *ast.Ident:
-		if v, ok := f.info.Uses[x].(*types.Var); ok && !f.global(v) {
-			return f.local(v) // it has a cell
-		}
-	case *ast.StarExpr:
-		return f.notNil(x, f.core(x.X), f.typ(x))
-	}
-	saved := f.isPlace
-	f.isPlace = true
-	defer func() { f.isPlace = saved }()
-	return "&" + f.expr(x)
-}
-
-// notNil writes &*p: p, unless it is nil.
-func (f *function) notNil(n ast.Node, pointer string, t types.Type) string {
-	name := fmt.Sprintf("pointerᐧ%d", f.use(t))
-	if f.once(name) {
-		r := f.rep(n, t)
-		fmt.Fprintf(&f.decls, "func %s(p *%s) *%s { if p == nil { %s(nil) }; return p }\n", name, r, r, f.rt("Checked"))
-	}
-	return name + "(" + pointer + ")"
-}
-
 func (f *function) slice(x *ast.SliceExpr) string {
 	t := types.Default(f.typ(x.X)).Underlying()
 	base := f.core(x.X)
@@ -168,7 +120,7 @@ func (f *function) intIndex(x ast.Expr) string {
 		return f.constant(x, tv.Value, types.Typ[types.Int])
 	}
 	text := f.expr(x)
-	if b, ok := f.under(x).(*types.Basic); ok && b.Kind() != types.Int {
+	if f.rep(x, f.typ(x)) != "int" { // also of a compiled type such as time.Weekday
 		return "int(" + text + ")"
 	}
 	return text
@@ -199,200 +151,4 @@ func (f *function) key(x ast.Expr, t types.Type) string {
 		return f.rt("Key") + "(" + text + ")"
 	}
 	return text
-}
-
-// selector lowers x.f: a field, a member of a package, a method value or a method expression.
-func (f *function) selector(x *ast.SelectorExpr) string {
-	s := f.info.Selections[x]
-	if s == nil {
-		return f.member(x)
-	}
-	switch s.Kind() {
-	case types.FieldVal:
-		f.refuseReflection(x)
-		text, _ := f.path(x.X, f.core(x.X), f.typ(x.X), x.Sel.Name)
-		return text
-	case types.MethodExpr:
-		return f.methodExpr(x)
-	}
-	return f.methodValue(x)
-}
-
-// path writes the way from a value to a field, embedded fields included, and returns the field's type.
-func (f *function) path(n ast.Node, text string, t types.Type, name string) (string, types.Type) {
-	obj, index, _ := types.LookupFieldOrMethod(t, true, f.Pkg, name)
-	if _, ok := obj.(*types.Var); !ok {
-		f.refuse(n, "%s is no field of %s", name, t)
-	}
-	return f.follow(n, text, t, index)
-}
-
-// follow writes the way along field indices.
-func (f *function) follow(n ast.Node, text string, t types.Type, index []int) (string, types.Type) {
-	for _, i := range index {
-		if p, ok := t.Underlying().(*types.Pointer); ok {
-			t = p.Elem()
-		}
-		s := t.Underlying().(*types.Struct)
-		name := s.Field(i).Name()
-		if named, ok := types.Unalias(t).(*types.Named); !ok || f.types.isCell(named) {
-			name = fieldName(s, i)
-		}
-		text += "." + name
-		t = s.Field(i).Type()
-	}
-	return text, t
-}
-
-// member lowers package.Name.
-func (f *function) member(x *ast.SelectorExpr) string {
-	obj := f.info.Uses[x.Sel]
-	if fn, ok := obj.(*types.Func); ok && fn.Signature().TypeParams().Len() > 0 {
-		return f.genericValue(x, fn)
-	}
-	return f.alias(x, obj.Pkg()) + "." + obj.Name()
-}
-
-func (f *function) binary(x *ast.BinaryExpr) string {
-	prec := x.Op.Precedence()
-	switch x.Op {
-	case token.EQL, token.NEQ:
-		return f.comparison(x)
-	case token.SHL, token.SHR:
-		return f.operand(x.X, f.typ(x), prec) + " " + x.Op.String() + " " + f.shiftCount(x.Y)
-	case token.LAND, token.LOR:
-		return f.logical(x, prec)
-	}
-	t := f.typ(x)
-	switch x.Op {
-	case token.LSS, token.LEQ, token.GTR, token.GEQ:
-		t = f.operandType(x)
-	}
-	left := f.operand(x.X, t, prec)
-	if x.Op == token.AND_NOT {
-		return left + " & ^(" + f.to(x.Y, t) + ")"
-	}
-	return left + " " + x.Op.String() + " " + f.operand(x.Y, t, prec+1)
-}
-
-// logical lowers && and ||. What has to run before the right side runs only when that is evaluated.
-func (f *function) logical(x *ast.BinaryExpr, prec int) string {
-	before := f.called
-	left := f.operand(x.X, f.typ(x.X), prec)
-	if f.noBefore || before || f.simpleCond(x.Y) {
-		saved := f.noBefore
-		f.noBefore = true
-		right := f.operand(x.Y, f.typ(x.Y), prec+1)
-		f.noBefore = saved
-		return left + " " + x.Op.String() + " " + right
-	}
-	c := f.temp(x, types.Typ[types.Bool], "bool("+left+")")
-	not := ""
-	if x.Op == token.LOR {
-		not = "!"
-	}
-	called := f.called
-	f.called = false
-	f.emit("if %s%s {", not, c)
-	f.emit("%s = bool(%s)", c, f.expr(ast.Unparen(x.Y)))
-	f.emit("}")
-	f.called = called || f.called
-	return c
-}
-
-// operand writes one side of an operator. Every bracket costs the interpreter a step: there are only those that precedence asks for.
-func (f *function) operand(x ast.Expr, t types.Type, prec int) string {
-	y := ast.Unparen(x)
-	text := f.to(y, t)
-	if b, ok := y.(*ast.BinaryExpr); ok && f.info.Types[y].Value == nil {
-		if b.Op.Precedence() < prec {
-			return "(" + text + ")"
-		}
-		return text
-	}
-	return withoutBrackets(text, "(*")
-}
-
-// withoutBrackets takes the brackets away that enclose all of a text which starts with prefix.
-func withoutBrackets(text, prefix string) string {
-	if strings.HasPrefix(text, prefix) && strings.HasSuffix(text, ")") && balanced(text[1:len(text)-1]) {
-		return text[1 : len(text)-1]
-	}
-	return text
-}
-
-// operandType returns the type in which two operands are compared.
-func (f *function) operandType(x *ast.BinaryExpr) types.Type {
-	a, b := f.typ(x.X), f.typ(x.Y)
-	if basic, ok := a.(*types.Basic); ok && basic.Info()&types.IsUntyped != 0 {
-		return types.Default(b)
-	}
-	return a
-}
-
-func (f *function) shiftCount(x ast.Expr) string {
-	if tv := f.info.Types[x]; tv.Value != nil {
-		return f.constant(x, tv.Value, types.Typ[types.Uint])
-	}
-	if b, ok := f.under(x).(*types.Basic); ok && b.Info()&types.IsUnsigned == 0 {
-		return f.rt("Shift") + "(int64(" + f.expr(x) + "))" // panics when it is negative
-	}
-	return "uint(" + f.expr(x) + ")"
-}
-
-// comparison lowers == and !=.
-func (f *function) comparison(x *ast.BinaryExpr) string {
-	not := ""
-	if x.Op == token.NEQ {
-		not = "!"
-	}
-	for _, pair := range [][2]ast.Expr{{x.X, x.Y}, {x.Y, x.X}} {
-		if f.info.Types[pair[1]].IsNil() {
-			if _, isCall := ast.Unparen(pair[0]).(*ast.CallExpr); isCall && types.IsInterface(f.typ(pair[0])) {
-				return not + f.rt("Eq") + "(" + f.to(pair[0], emptyInterface()) + ", nil)"
-			}
-			return f.operand(pair[0], f.typ(pair[0]), x.Op.Precedence()) + " " + x.Op.String() + " nil"
-		}
-	}
-	a, b := f.typ(x.X), f.typ(x.Y)
-	switch {
-	case types.IsInterface(a) || types.IsInterface(b):
-		t := types.Type(types.NewInterfaceType(nil, nil))
-		return not + f.rt("Eq") + "(" + f.to(x.X, t) + ", " + f.to(x.Y, t) + ")"
-	case isAggregate(a):
-		return not + f.rt("Same") + "(" + f.expr(x.X) + ", " + f.expr(x.Y) + ")"
-	}
-	t := f.operandType(x)
-	prec := x.Op.Precedence()
-	return f.operand(x.X, t, prec) + " " + x.Op.String() + " " + f.operand(x.Y, t, prec+1)
-}
-
-func isAggregate(t types.Type) bool {
-	switch t.Underlying().(type) {
-	case *types.Struct, *types.Array:
-		return true
-	}
-	return false
-}
-
-// assertion lowers x.(T) with one result.
-func (f *function) assertion(x *ast.TypeAssertExpr) string {
-	t := f.typ(x.Type)
-	static := f.use(f.typ(x.X))
-	name := fmt.Sprintf("mustᐧ%d", f.use(t))
-	if f.once(name) {
-		fmt.Fprintf(&f.decls, "func %s(x interface{}, from int) %s { var r %s; %s(x, from, %d, &r); return r }\n",
-			name, f.rep(x, t), f.rep(x, t), f.rt("Must"), f.use(t))
-	}
-	return name + "(" + f.expr(x.X) + ", " + strconv.Itoa(int(static)) + ")"
-}
-
-// tryAssertion lowers x.(T) with two results.
-func (f *function) tryAssertion(n ast.Node, value string, t types.Type) string {
-	name := fmt.Sprintf("asᐧ%d", f.use(t))
-	if f.once(name) {
-		fmt.Fprintf(&f.decls, "func %s(x interface{}) (%s, bool) { var r %s; ok := %s(x, %d, &r); return r, ok }\n",
-			name, f.rep(n, t), f.rep(n, t), f.rt("Out"), f.use(t))
-	}
-	return name + "(" + value + ")"
 }

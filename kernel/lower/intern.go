@@ -98,11 +98,9 @@ func (in *interner) describeStruct(d *dyn.Desc, t *types.Struct) {
 
 func (in *interner) describeNamed(l *lowering, d *dyn.Desc, t *types.Named) {
 	if !in.isCell(t) {
-		if t.TypeArgs().Len() > 0 { // compiled generic types have no place in a symbol table
-			if _, isFunc := t.Underlying().(*types.Signature); isFunc {
-				d.Kind, d.Name, d.Under = dyn.Named, in.typeName(t), in.id(t.Underlying())
-				return
-			}
+		if isGenericFunc(t) { // it has no place in a symbol table
+			d.Kind, d.Name, d.Under = dyn.Named, in.typeName(t), in.id(t.Underlying())
+			return
 		}
 		d.Kind, d.Symbol = dyn.Native, t.Obj().Name()
 		if t.Obj().Pkg() != nil {

@@ -3,7 +3,6 @@ package lower
 import (
 	"fmt"
 	"go/ast"
-	"go/token"
 	"go/types"
 	"maps"
 	"slices"
@@ -18,31 +17,6 @@ const (
 	Layouts = "luciola/celltypes"
 )
 
-// State is what the lowered code of earlier cells of a session has made: it is changed by [Output.Commit] alone.
-type State struct {
-	Fset *token.FileSet
-	Pkg  *types.Package                        // the package of all cells
-	Name func(obj types.Object) (string, bool) // the lowered name of a package-level object of an earlier cell
-	Has  func(path string) bool                // whether lowered code can import a compiled package
-
-	types    *interner
-	generics map[*types.Func]*source // bodies of generic functions, and of methods of generic types
-	recovers map[*types.Func]bool    // functions that call recover themselves
-	made     map[string]bool         // lowered names that exist
-	sent     map[dyn.ID]bool         // types that the worker knows
-	bound    map[string]boundMethod  // copies that dyn knows
-	copies   map[int][]copied        // of generic functions, by the number of the source
-	serial   int
-}
-
-// NewState returns the state of a session in which no cell has run.
-func NewState(fset *token.FileSet, pkg *types.Package) *State {
-	return &State{
-		Fset: fset, Pkg: pkg, types: newInterner(pkg), generics: map[*types.Func]*source{}, recovers: map[*types.Func]bool{},
-		made: map[string]bool{}, sent: map[dyn.ID]bool{}, copies: map[int][]copied{}, bound: map[string]boundMethod{},
-	}
-}
-
 // Cell is a type-checked cell.
 type Cell struct {
 	N        int
@@ -56,48 +30,6 @@ type Cell struct {
 	Final    *ast.ExprStmt               // the last statement, when it is an expression
 	Show     bool                        // its value is displayed
 	Spared   map[ast.Node]bool           // Rule E: statements to whose left side a blank was added for an error
-}
-
-// Late is a method declared apart from its type: Go checks it as a function whose first parameter is the receiver.
-type Late struct {
-	Owner  *types.Named
-	Method *types.Func // the method of Owner
-}
-
-// Output is a lowered cell.
-type Output struct {
-	Imports map[string]string // alias → import path
-	Decls   string            // package-level declarations
-	Init    string            // statements that bind functions and methods; they cannot fail
-	Body    string            // the cell's own statements
-	Types   []dyn.Desc        // types that the worker does not know yet
-	Line    string            // the variable, declared in Decls, that holds the line of the cell's own statement that runs
-
-	commit func()
-}
-
-// Commit makes what the cell declares known to later cells. Call it once the worker has loaded the output.
-func (o *Output) Commit() { o.commit() }
-
-// Refusal is a construct that cannot run correctly.
-type Refusal struct {
-	Pos     token.Pos
-	Message string // names the construct, and what to write instead
-	Mistake bool   // Go does not allow it either
-}
-
-// Error implements error.
-func (r *Refusal) Error() string { return r.Message }
-
-// source is a function body that is lowered again for each list of type arguments.
-type source struct {
-	decl   *ast.FuncDecl
-	info   *types.Info
-	cell   int
-	number int // tells the function from others; one that takes its place has the same
-	fn     *types.Func
-	params *types.TypeParamList
-	vars   []*types.Var // parameters, the receiver first
 }
 
 // lowering is one cell on its way.

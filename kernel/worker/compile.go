@@ -24,7 +24,7 @@ func (w *worker) prepare() error {
 		return err
 	}
 	processBrake.Store(w.brake)
-	w.types = dyn.New(w.findType(""), w.findType("_"))
+	w.types = dyn.New(w.findType, w.config.Carriers)
 	w.types.Stderr = w.stderr
 	if err := w.useFirst(); err != nil {
 		return fmt.Errorf("worker: symbols: %w", err)

@@ -15,16 +15,16 @@ import (
 func (w *worker) dynamic() map[string]any {
 	r := w.types
 	return map[string]any{
-		"Method": r.Method, "Box": r.Box, "Bare": r.Bare, "Any": func(x any) any { return x },
+		"Method": r.Method, "Box": r.Box, "Any": func(x any) any { return x },
 		"As":  func(x any, id int, out any) { r.Out(x, id, out) },
-		"Out": r.Out, "Must": r.Must, "Case": r.Case, "Call": r.Call, "Eq": r.Eq, "Key": r.Key,
+		"Out": r.Out, "Must": r.Must, "Case": r.Case, "Call": r.Call, "Apply": r.Apply, "Eq": r.Eq, "Key": r.Key,
 		"Same": func(a, b any) bool { return a == b },
 		"Hole": hole, "Unhole": unhole,
-		"Sprintf": r.Sprintf, "Errorf": r.Errorf, "Print": r.Print, "Println": r.Println,
+		"Sprintf": r.Sprintf, "Sprint": r.Sprint, "Errorf": r.Errorf, "Print": r.Print, "Println": r.Println,
 		"ErrorsAs": r.ErrorsAs, "DeepEqual": r.DeepEqual, "Reflectable": reflectable(r),
-		"Decode": r.Decode, "DecodeInto": r.DecodeInto, "View": r.View, "Shadow": r.Shadow, "Checked": checked,
-		"SliceToArray": sliceToArray, "Shift": shift, "Float64frombits": math.Float64frombits,
-		"RangeLeft": rangeLeft, "Runes": runes, "LogValue": w.logValue,
+		"Decode": r.Decode, "BinaryDecode": w.binaryDecode, "DecodeInto": r.DecodeInto, "View": r.View, "Shadow": r.Shadow, "Checked": checked,
+		"SliceToArray": sliceToArray, "Complex": func(c complex128) complex128 { return c }, "Shift": shift, "Float64frombits": math.Float64frombits,
+		"RangeLeft": rangeLeft, "Runes": runes, "Logged": r.Logged, "FlagVar": w.flagVar, "Shown": r.Shown, "ShownAll": r.ShownAll, "XML": r.XML,
 		"JSONMarshal": jsonMarshal, "JSONMarshalIndent": jsonMarshalIndent, "JSONEncode": jsonEncode,
 		"Select": w.choose, "SendCase": sendCase, "ReceiveCase": receiveCase, "Panic": func(v any) { panic(v) },
 		"IndexOut": indexOut, "Index": checkedIndex, "SliceOut": sliceOut,
@@ -32,24 +32,19 @@ func (w *worker) dynamic() map[string]any {
 }
 
 // findType looks a compiled type up in the interpreter's symbol tables.
-func (w *worker) findType(prefix string) func(importPath, symbol string) (reflect.Type, bool) {
-	return func(importPath, symbol string) (reflect.Type, bool) {
-		if importPath == "" && symbol == "error" {
-			if prefix != "" {
-				return nil, false
-			}
-			return reflect.TypeFor[error](), true
-		}
-		if importPath == "sync/atomic" && symbol == "Pointer" {
-			return reflect.TypeFor[AtomicPointer](), prefix == ""
-		}
-		for _, table := range w.config.Symbols(importPath) {
-			if v, ok := table[prefix+symbol]; ok && v.Kind() == reflect.Pointer {
-				return v.Type().Elem(), true
-			}
-		}
-		return nil, false
+func (w *worker) findType(importPath, symbol string) (reflect.Type, bool) {
+	switch {
+	case importPath == "" && symbol == "error":
+		return reflect.TypeFor[error](), true
+	case importPath == "sync/atomic" && symbol == "Pointer":
+		return reflect.TypeFor[AtomicPointer](), true
 	}
+	for _, table := range w.config.Symbols(importPath) {
+		if v, ok := table[symbol]; ok && v.Kind() == reflect.Pointer {
+			return v.Type().Elem(), true
+		}
+	}
+	return nil, false
 }
 
 // define makes the types of a unit known: to the registry, and those of structs to the interpreter.

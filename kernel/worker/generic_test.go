@@ -16,11 +16,11 @@ import (
 func none(string, string) (reflect.Type, bool) { return nil, false }
 
 // offered is what the worker gives to cells that declare no types.
-func offered() generics { return generics{dyn.New(none, none)} }
+func offered() generics { return generics{dyn.New(none, nil)} }
 
 // TestGenericNames: lowered code can call exactly the functions that the worker has.
 func TestGenericNames(t *testing.T) {
-	w := &worker{types: dyn.New(none, none)}
+	w := &worker{types: dyn.New(none, nil)}
 	all := w.symbols()[lower.Runtime+"/"+path.Base(lower.Runtime)]
 	named := map[string]bool{}
 	for name, runtime := range lower.Generics() {

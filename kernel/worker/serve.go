@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"reflect"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -23,6 +24,8 @@ import (
 type Config struct {
 	Packages []string // import paths of the compiled packages
 	Symbols  Symbols
+	// Carriers have the methods that compiled code may call of values of cells, see package dyn.
+	Carriers []reflect.Type
 	Stop     *atomic.Bool             // set while an interrupt is to be obeyed; nil: the worker's own
 	Asks     []string                 // import paths, or what they begin with, of code that asks Stop whether to stop
 	Start    func(*Out) (undo func()) // called once before the first cell; nil: nothing

@@ -1,5 +1,6 @@
-// Command gen writes what kernel/bind embeds: symbols_*.go (the packages of packages.go as interpreter symbols) and typedata.zip
-// (types and doc comments of those packages and the standard library, so that a cell is checked without a Go toolchain).
+// Command gen writes what kernel/bind embeds: symbols_*.go (the packages of packages.go as interpreter symbols), methods.go (the methods
+// that compiled code may call of values of cells) and typedata.zip (types and doc comments of those packages and the standard
+// library, so that a cell is checked without a Go toolchain).
 //
 // It runs in kernel/bind (go generate), or writes into the folder given by -out. Open this file first.
 package main
@@ -53,6 +54,9 @@ func generate(out string) error {
 		return err
 	}
 	if err := writeStandard(out, lib, std); err != nil {
+		return err
+	}
+	if err := writeMethods(out, lib, every); err != nil {
 		return err
 	}
 	return writeTypeData(filepath.Join(out, "typedata.zip"), lib, every)

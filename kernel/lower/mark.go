@@ -1,0 +1,56 @@
+package lower
+
+import (
+	"go/ast"
+	"go/token"
+)
+
+// mark records the line of a statement that may fail.
+func (f *function) mark(s ast.Stmt) {
+	if !s.Pos().IsValid() || !f.mayFail(s) {
+		return
+	}
+	line := f.Fset.Position(s.Pos()).Line
+	if f.own {
+		f.emit("%s = %d", f.line, line)
+	} else {
+		f.emit("%s = %d", FuncLineVar, f.in*FuncLineBase+line)
+	}
+}
+
+// mayFail reports whether a statement itself, without the statements in it, contains anything that may panic.
+func (f *function) mayFail(s ast.Stmt) bool {
+	switch s := s.(type) {
+	case *ast.BlockStmt, *ast.BranchStmt, *ast.EmptyStmt, *ast.SelectStmt, *ast.LabeledStmt:
+		return false
+	case *ast.SendStmt, *ast.GoStmt:
+		return true
+	case *ast.AssignStmt:
+		if s.Tok == token.QUO_ASSIGN || s.Tok == token.REM_ASSIGN {
+			return true
+		}
+		for _, x := range s.Lhs {
+			if _, ok := x.(*ast.IndexExpr); ok {
+				return true
+			}
+		}
+	}
+	found := false
+	ast.Inspect(s, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit, *ast.BlockStmt:
+			return false
+		case *ast.CallExpr:
+			found = found || !f.info.Types[n.Fun].IsType() && f.info.Types[n].Value == nil
+		case *ast.IndexExpr, *ast.StarExpr, *ast.TypeAssertExpr, *ast.SliceExpr:
+			found = true
+		case *ast.SelectorExpr:
+			s := f.info.Selections[n]
+			found = found || s != nil && s.Indirect()
+		case *ast.BinaryExpr:
+			found = found || n.Op == token.QUO || n.Op == token.REM || n.Op == token.EQL || n.Op == token.NEQ
+		}
+		return !found
+	})
+	return found
+}
