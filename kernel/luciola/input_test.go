@@ -2,6 +2,9 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -57,17 +60,46 @@ func TestWaysToRead(t *testing.T) {
 	}
 }
 
-// A question comes after the text before it; the end of input is io.EOF; what was read is not asked for again.
+// A question comes after the text before it; the end of input is io.EOF; what is left of a line is for the same cell only.
 func TestInputOrderAndEnd(t *testing.T) {
 	c := kernelHere(t)
-	answering(c, "1 2 3")
+	answering(c, "1 2 3", "4")
 	x := ok(t, c, "fmt.Print(\"numbers: \")\nvar a, b int\nfmt.Fscan(os.Stdin, &a)\nfmt.Fscan(os.Stdin, &b)\nfmt.Println(a + b)")
 	if got := x.Text("stdout"); got != "numbers: 3\n" {
 		t.Errorf("stdout %q", got)
 	}
 	x = run(t, c, "var rest int\nfmt.Fscan(os.Stdin, &rest)\nfmt.Println(rest)\nfmt.Fscan(os.Stdin, &rest)")
-	if got := x.Text("stdout"); got != "3\n" || client.Content(x.Reply)["evalue"] != "EOF" {
+	if got := x.Text("stdout"); got != "4\n" || client.Content(x.Reply)["evalue"] != "EOF" {
 		t.Errorf("in the next cell: stdout %q, %v", got, client.Content(x.Reply)["evalue"])
+	}
+}
+
+// Input that is not what was asked for is taken off as by a program that the toolchain builds: asking again comes to an end.
+func TestScanLikeGo(t *testing.T) {
+	for _, p := range []struct {
+		body  string
+		lines []string
+	}{
+		{"var n, tries int\nfor tries < 20 {\n\ttries++\n\tif _, err := fmt.Scanln(&n); err == nil {\n\t\tbreak\n\t}\n}\nfmt.Println(n, tries)", []string{"abc", "12"}},
+		{"var name string\nfmt.Scan(&name)\nvar a, b int\nn, err := fmt.Scanln(&a, &b)\nfmt.Println(name, n, err, a+b)", []string{"Bob", "3 4"}},
+		{"var n, m int\n_, err := fmt.Scanf(\"%d\", &n)\n_, again := fmt.Scanf(\"%d\", &m)\nfmt.Println(n, m, err, again)", []string{"1", "2", "3"}},
+		{"var a, b int\nfmt.Sscan(\"7\", &a)\n_, err := fmt.Fscan(os.Stdin, &b)\nfmt.Println(a, b, err, len(os.Args) > 0)", []string{"x y", "8"}},
+	} {
+		file := filepath.Join(t.TempDir(), "main.go")
+		if err := os.WriteFile(file, []byte("package main\n\nimport (\n\t\"fmt\"\n\t\"os\"\n)\n\nvar _ = os.Args\n\nfunc main() {\n"+p.body+"\n}\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.Command("go", "run", file)
+		cmd.Stdin = strings.NewReader(strings.Join(p.lines, "\n") + "\n")
+		want, err := cmd.Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := kernelHere(t)
+		answering(c, p.lines...)
+		if x := run(t, c, p.body); x.Text("stdout") != string(want) {
+			t.Errorf("%s\ngives %q, with the toolchain %q\n%s", p.body, x.Text("stdout"), want, trace(x))
+		}
 	}
 }
 

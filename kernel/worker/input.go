@@ -6,7 +6,6 @@ import (
 	"os"
 	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"github.com/luciola-nn/luciola/kernel/link"
 )
@@ -78,20 +77,24 @@ func (w *worker) answer(m link.Message) {
 // Ask implements display.Sink.
 func (o *Out) Ask(prompt string, password bool) (string, error) { return o.ask(prompt, password) }
 
-// Input is standard input as cells see it: each line is asked of the user when it is needed.
+// Input is standard input as cells see it: each line is asked of the user when it is needed, and what a cell leaves of its last line
+// is not for the next cell. It has no ReadRune, as os.Stdin has none: package fmt then takes what it does not like off the input, and
+// a program that asks again after wrong input comes to an end.
 type Input struct {
-	ask  func(prompt string, password bool) (string, error)
-	file *os.File // what os.Stdin is unless the cell puts another file in its place
+	ask   func(prompt string, password bool) (string, error)
+	owner func() uint64 // the execution that reads
+	file  *os.File      // what os.Stdin is unless the cell puts another file in its place
 
 	mu   sync.Mutex
-	rest []byte // of the line
-	at   int    // what is read of it
+	rest []byte // of the line that was asked
+	by   uint64 // for this execution
 }
 
 // fill makes sure that there is something to read. What cannot be answered ends the cell, as no error that it passes to a scanner
 // would.
 func (i *Input) fill() error {
-	if i.at < len(i.rest) {
+	reader := i.owner()
+	if len(i.rest) > 0 && i.by == reader {
 		return nil
 	}
 	line, err := i.ask("", false)
@@ -102,7 +105,7 @@ func (i *Input) fill() error {
 	if err != nil {
 		return err
 	}
-	i.rest, i.at = []byte(strings.TrimSuffix(line, "\n")+"\n"), 0
+	i.rest, i.by = []byte(strings.TrimSuffix(line, "\n")+"\n"), reader
 	return nil
 }
 
@@ -119,49 +122,7 @@ func (i *Input) Read(p []byte) (int, error) {
 	if err := i.fill(); err != nil {
 		return 0, err
 	}
-	n := copy(p, i.rest[i.at:])
-	i.at += n
+	n := copy(p, i.rest)
+	i.rest = i.rest[n:]
 	return n, nil
-}
-
-// ReadRune implements io.RuneReader: package fmt reads no further than it needs.
-func (i *Input) ReadRune() (r rune, size int, err error) {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	if os.Stdin != i.file {
-		if err := i.fromFile(); err != nil {
-			return 0, 0, err
-		}
-	} else if err := i.fill(); err != nil {
-		return 0, 0, err
-	}
-	r, size = utf8.DecodeRune(i.rest[i.at:])
-	i.at += size
-	return r, size, nil
-}
-
-// fromFile makes one character of another file than the standard one what is to be read.
-func (i *Input) fromFile() error {
-	if i.at < len(i.rest) {
-		return nil
-	}
-	i.rest, i.at = nil, 0
-	for b := make([]byte, 1); len(i.rest) == 0 || !utf8.FullRune(i.rest); i.rest = append(i.rest, b[0]) {
-		if n, err := os.Stdin.Read(b); n == 0 {
-			return err
-		}
-	}
-	return nil
-}
-
-// UnreadRune implements io.RuneScanner.
-func (i *Input) UnreadRune() error {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	if i.at == 0 {
-		return errors.New("nothing has been read")
-	}
-	_, size := utf8.DecodeLastRune(i.rest[:i.at])
-	i.at -= size
-	return nil
 }

@@ -87,7 +87,7 @@ func Serve(conn *link.Conn, c Config) error {
 		return err
 	}
 	w.out, out.ask = out, w.ask
-	w.stdout, w.stderr, w.stdin = out.printer(out.stdout), out.printer(out.stderr), &Input{ask: w.ask, file: os.Stdin}
+	w.stdout, w.stderr, w.stdin = out.printer(out.stdout), out.printer(out.stderr), &Input{ask: w.ask, owner: out.Running, file: os.Stdin}
 	defer out.release()
 	defer display.Bind(out)()
 	if c.Start != nil {
