@@ -46,6 +46,30 @@ func TestComplete(t *testing.T) {
 			}
 		}
 	}
+	for _, c := range []struct{ src, first, not string }{ // what brackets ask for comes first
+		{"Point{", "X field, Y field", ""},
+		{"p := &Point{X: 1, ", "Y field", "X"},
+		{"[]Point{{1, 2}, Point{Y", "Y field", "X"},
+		{"Point{X: ", "", "Y"},
+		{"if pt {", "", "X"},
+		{"plot.New(); vg.Point{", "X field, Y field", ""},
+		{"datasets.Glyphs(", "datasets.Characters function, datasets.Count function", ""},
+		{"datasets.Glyphs(datasets.Count(1, 2), Co", "datasets.Count function", "datasets.Noise"},
+		{"fmt.Println(", "", "fmt.Print"},
+		{"m := map[string]int{}\nm[\"", "none", "alpha"},
+	} {
+		got := nb.session.Complete(c.src, len([]rune(c.src)))
+		var all []string
+		for _, it := range got.Items {
+			all = append(all, it.Text+" "+it.Type)
+		}
+		if text := strings.Join(all, ", "); !strings.HasPrefix(text, c.first) && !(c.first == "none" && text == "") {
+			t.Errorf("%q: %.100s, want first %s", c.src, text, c.first)
+		}
+		if _, there := texts(got)[c.not]; there {
+			t.Errorf("%q offers %s", c.src, c.not)
+		}
+	}
 	c := nb.session.Complete("é := pt.No + 1", 10)
 	if c.Start != 8 || c.End != 10 {
 		t.Errorf("span %d..%d, want 8..10 in code points", c.Start, c.End)

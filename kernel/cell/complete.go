@@ -16,7 +16,8 @@ type Completion struct {
 	Items      []Item
 }
 
-// Complete lists what can stand at the cursor (in code points) of a cell, best first: members behind a dot, else names.
+// Complete lists what can stand at the cursor (in code points) of a cell, best first: members behind a dot, else what the brackets around
+// the cursor ask for, and names.
 func (s *Session) Complete(src string, cursor int) Completion {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -38,7 +39,12 @@ func (s *Session) Complete(src string, cursor int) Completion {
 	if strings.HasSuffix(before, ".") {
 		out.Items = s.completeMember(src, before, prefix)
 	} else {
-		out.Items = s.completeName(src, start, at, prefix)
+		out.Items = s.completeInside(src, start, prefix)
+		for _, it := range s.completeName(src, start, at, prefix) {
+			if !slices.ContainsFunc(out.Items, func(x Item) bool { return x.Text == it.Text }) {
+				out.Items = append(out.Items, it)
+			}
+		}
 	}
 	return out
 }
@@ -82,7 +88,7 @@ func (s *Session) completeName(src string, start, at int, prefix string) []Item 
 	}
 	lexemes, _ := scan(src[:start] + strings.Repeat(" ", at-start) + src[at:])
 	for i, x := range lexemes {
-		if x.tok == token.IDENT && (i == 0 || lexemes[i-1].tok != token.PERIOD) && i+1 < len(lexemes) && lexemes[i+1].tok != token.PERIOD {
+		if x.tok == token.IDENT && (i == 0 || lexemes[i-1].tok != token.PERIOD) && i+1 < len(lexemes) && lexemes[i+1].tok != token.PERIOD && !isKey(lexemes, i) {
 			add(Item{Text: x.lit, Type: "instance"})
 		}
 	}
@@ -106,4 +112,9 @@ func (s *Session) completeName(src string, start, at int, prefix string) []Item 
 		}
 	}
 	return match(items, prefix)
+}
+
+// isKey reports whether a name is the field before the colon in a struct's literal.
+func isKey(xs []lexeme, i int) bool {
+	return i > 0 && (xs[i-1].tok == token.LBRACE || xs[i-1].tok == token.COMMA) && xs[i+1].tok == token.COLON
 }

@@ -13,11 +13,12 @@ import (
 // inText reports whether the offset lies in a comment or a literal of text.
 func inText(src string, at int) bool {
 	lexemes, _ := scan(src)
-	for i, x := range lexemes {
+	for _, x := range lexemes {
 		if x.tok != token.STRING && x.tok != token.CHAR {
 			continue
 		}
-		if end := x.offset + len(x.lit); x.offset < at && at < end && i < len(lexemes) {
+		end, quote := x.offset+len(x.lit), x.lit[len(x.lit)-1]
+		if open := len(x.lit) == 1 || quote != x.lit[0]; x.offset < at && (at < end || open && at == end) {
 			return true
 		}
 	}
