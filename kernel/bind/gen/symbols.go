@@ -155,7 +155,7 @@ func (g *symbolFile) write(out, name string) error {
 
 // flat makes a file name part of an import path.
 func flat(path string) string {
-	path = strings.TrimPrefix(path, "github.com/luciola-nn/luciola/")
+	path = strings.TrimPrefix(path, module)
 	path = strings.TrimPrefix(path, "gonum.org/v1/")
 	return strings.NewReplacer("/", "_", ".", "_", "-", "_").Replace(path)
 }

@@ -111,7 +111,11 @@ func docs(p goPackage) (map[string]string, error) {
 			out[name] = text
 		}
 	}
-	set("", d.Doc)
+	if strings.HasPrefix(p.ImportPath, module) {
+		set("", forUsers(d.Doc))
+	} else {
+		set("", d.Doc)
+	}
 	values := func(list []*doc.Value) {
 		for _, v := range list {
 			for _, name := range v.Names {
