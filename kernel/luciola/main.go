@@ -54,7 +54,7 @@ func main() {
 		case errors.Is(err, errUsage):
 			os.Exit(2)
 		}
-		fmt.Fprintln(os.Stderr, "luciola:", err)
+		fmt.Fprintln(os.Stderr, "luciola:", forFile(os.Stderr, err.Error()))
 		os.Exit(1)
 	}
 	fmt.Fprintf(os.Stderr, "luciola: there is no command %q\n", os.Args[1])
