@@ -135,3 +135,20 @@ func TestChildrenEndWithTheWorker(t *testing.T) {
 		endsSoon(t, child, "a child of the worker of a kernel that was killed")
 	})
 }
+
+// A kernel that is shut down has seen its worker's end: nothing of either is left in the table of processes.
+func TestShutdownWaitsForTheWorker(t *testing.T) {
+	front := startProcess(t).run(t)
+	c := front.client(t)
+	run(t, c, "1 + 1")
+	worker := childrenOf(t, front.pid)[0]
+	if reply := control(t, c, "shutdown_request", map[string]any{"restart": false}); reply["status"] != "ok" {
+		t.Fatal(reply)
+	}
+	if err := front.cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", worker)); err == nil {
+		t.Errorf("the worker is still there: %s", stat)
+	}
+}

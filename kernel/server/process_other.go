@@ -2,7 +2,10 @@
 
 package server
 
-import "os/exec"
+import (
+	"os/exec"
+	"strconv"
+)
 
 func ownGroup(*exec.Cmd) {}
 
@@ -11,5 +14,9 @@ func lowerPriority(*exec.Cmd) {}
 // interruptGroup ends the process: there is no way to ask it.
 func interruptGroup(cmd *exec.Cmd) { killGroup(cmd) }
 
-// killGroup fails only when the process has ended already.
-func killGroup(cmd *exec.Cmd) { _ = cmd.Process.Kill() }
+// killGroup ends the worker and what it started, by Windows' own command. That fails when the worker has ended already, or where the
+// command is not there: then the worker ends alone.
+func killGroup(cmd *exec.Cmd) {
+	_ = exec.Command("taskkill", "/T", "/F", "/PID", strconv.Itoa(cmd.Process.Pid)).Run()
+	_ = cmd.Process.Kill()
+}

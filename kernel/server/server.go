@@ -163,6 +163,7 @@ func New(c Config, s Sockets) *Kernel {
 	k := &Kernel{
 		Config: c, sockets: s, out: newIOPub(c.Session, s.IOPub), main: newLane(""), comms: newComms(),
 		quit: make(chan struct{}), recent: map[uint64]*execution{}, questions: map[uint64]chan link.Message{},
+		usage: usage{from: system},
 	}
 	k.history = newHistory(c.History, k.Log)
 	return k
@@ -215,4 +216,10 @@ func (k *Kernel) close() {
 		closed.Go(func() { s.Close(patience) })
 	}
 	closed.Wait()
+	if w != nil {
+		select {
+		case <-w.dead: // or the system would keep what is left of it for us
+		case <-time.After(patience):
+		}
+	}
 }

@@ -15,6 +15,7 @@ type usage struct {
 	asked time.Time
 	spent time.Duration
 	host  hostTime
+	from  procfs
 }
 
 // hostTime is what the processors of the machine have done since it started, in a unit of its own.
@@ -36,7 +37,7 @@ func (k *Kernel) usageInfo(*wire.Message) (string, any) {
 	var spent time.Duration
 	var memory int64
 	for _, pid := range pids {
-		cpu, rss, ok := processUsage(pid)
+		cpu, rss, ok := k.usage.from.process(pid)
 		if ok {
 			spent, memory = spent+cpu, memory+rss
 		}
@@ -51,14 +52,14 @@ func (k *Kernel) usageInfo(*wire.Message) (string, any) {
 			content["kernel_cpu"] = max(0, 100*(spent-k.usage.spent).Seconds()/now.Sub(before).Seconds())
 		}
 	}
-	if all, ok := hostUsage(); ok {
+	if all, ok := k.usage.from.host(); ok {
 		content["host_cpu_percent"] = 0.0
 		if d := all.total - k.usage.host.total; !before.IsZero() && d > 0 {
 			content["host_cpu_percent"] = 100 * (all.busy - k.usage.host.busy) / d
 		}
 		k.usage.host = all
 	}
-	if m, ok := hostMemory(); ok {
+	if m, ok := k.usage.from.memory(); ok {
 		content["host_virtual_memory"] = m
 	}
 	k.usage.asked, k.usage.spent = now, spent

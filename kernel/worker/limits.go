@@ -37,8 +37,8 @@ type limits struct {
 }
 
 // newLimits reads the limit from the environment and the machine.
-func newLimits() (limits, error) {
-	machine := machineMemory()
+func newLimits(s system) (limits, error) {
+	machine := s.memory()
 	text := os.Getenv(MemoryVariable)
 	if text == "" {
 		if machine == 0 {
@@ -58,7 +58,7 @@ func (w *worker) watch(r *run) (end func()) {
 	quit := make(chan struct{})
 	most := w.limits.memory
 	if most > 0 { // what is in variables already is not this cell's doing
-		most = max(most, residentMemory()/20*21)
+		most = max(most, machine.resident()/20*21)
 	}
 	go func() {
 		for tick := time.NewTicker(watchEvery); ; {
@@ -72,7 +72,7 @@ func (w *worker) watch(r *run) (end func()) {
 			switch {
 			case deep():
 				f = w.tooDeep(r)
-			case most > 0 && residentMemory() > most:
+			case most > 0 && machine.resident() > most:
 				f = w.tooMuch(r)
 			}
 			if f != nil {
@@ -97,7 +97,7 @@ func (w *worker) lastResort(quit <-chan struct{}, most uint64) {
 			return
 		case <-tick.C:
 		}
-		if most > 0 && residentMemory() > most/20*23 {
+		if most > 0 && machine.resident() > most/20*23 {
 			fmt.Fprintf(w.out.realErr, "fatal error: memory limit: %s\n", w.memoryAdvice())
 			os.Exit(2)
 		}
@@ -113,7 +113,7 @@ func deep() bool {
 }
 
 func (w *worker) tooMuch(r *run) *link.Failure {
-	msg := fmt.Sprintf("the cell was stopped at %s of memory: %s", inBytes(residentMemory()), w.memoryAdvice())
+	msg := fmt.Sprintf("the cell was stopped at %s of memory: %s", inBytes(machine.resident()), w.memoryAdvice())
 	return &link.Failure{Name: "MemoryLimit", Value: msg, Traceback: w.place(r, "MemoryLimit", msg)}
 }
 

@@ -1,6 +1,9 @@
 package worker
 
 import (
+	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -80,5 +83,53 @@ func TestCompiledFunction(t *testing.T) {
 	}
 	if _, asked := compiledFunction("example.com/library/train.Fit(0x1)\n\t/f.go:1\n"+below, []string{"example.com/library"}); !asked {
 		t.Error("code that asks is not known")
+	}
+}
+
+// A system that says nothing of memory, as macOS and Windows: the Go runtime says what the process uses, and there is no limit but one
+// that the user gives as an amount.
+func TestMemoryWithoutTheSystem(t *testing.T) {
+	var silent system
+	ballast := make([]byte, 64<<20)
+	for i := range ballast {
+		ballast[i] = 1
+	}
+	if used := silent.resident(); used < 64<<20 || used > 4<<30 {
+		t.Errorf("the process uses %s", inBytes(used))
+	}
+	runtime.KeepAlive(ballast)
+	if n := silent.memory(); n != 0 {
+		t.Errorf("the machine has %s", inBytes(n))
+	}
+	for text, want := range map[string]uint64{"": 0, "1GiB": 1 << 30} {
+		t.Setenv(MemoryVariable, text)
+		if l, err := newLimits(silent); err != nil || l.memory != want {
+			t.Errorf("%q gives %+v, %v", text, l, err)
+		}
+	}
+	t.Setenv(MemoryVariable, "50%")
+	if l, err := newLimits(silent); err == nil {
+		t.Errorf("half of what is not known gives %+v", l)
+	}
+}
+
+// What Linux says, and the smaller of the machine and the container.
+func TestMemoryOfTheSystem(t *testing.T) {
+	write := func(text string) string {
+		path := filepath.Join(t.TempDir(), "f")
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	s := system{statm: write("9000 1000 500 1 0 1 0\n"), meminfo: write("MemTotal:       8388608 kB\nMemFree: 1 kB\n")}
+	if s.resident() != 1000*uint64(os.Getpagesize()) || s.memory() != 8<<30 {
+		t.Errorf("%d resident, %s in all", s.resident(), inBytes(s.memory()))
+	}
+	for limit, want := range map[string]uint64{"max\n": 8 << 30, "1073741824\n": 1 << 30, "9223372036854771712\n": 8 << 30} {
+		s.cgroup2 = write(limit)
+		if s.memory() != want {
+			t.Errorf("a container limited to %q has %s", limit, inBytes(s.memory()))
+		}
 	}
 }

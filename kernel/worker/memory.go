@@ -8,9 +8,16 @@ import (
 	"strings"
 )
 
-// residentMemory is how much memory the process uses, in bytes.
-func residentMemory() uint64 {
-	if text, err := os.ReadFile("/proc/self/statm"); err == nil {
+// system is the files in which Linux tells of memory. Where they are not, as on macOS and Windows, the Go runtime says what the process
+// uses, and nothing what the machine has.
+type system struct{ statm, meminfo, cgroup2, cgroup1 string }
+
+// machine is the system that the worker runs on.
+var machine = system{"/proc/self/statm", "/proc/meminfo", "/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}
+
+// resident is how much memory the process uses, in bytes.
+func (s system) resident() uint64 {
+	if text, err := os.ReadFile(s.statm); err == nil {
 		if f := strings.Fields(string(text)); len(f) > 1 {
 			if pages, err := strconv.ParseUint(f[1], 10, 64); err == nil {
 				return pages * uint64(os.Getpagesize())
@@ -22,10 +29,10 @@ func residentMemory() uint64 {
 	return sample[0].Value.Uint64() - sample[1].Value.Uint64()
 }
 
-// machineMemory is how much memory the machine has, or the container; 0 when the system does not say.
-func machineMemory() uint64 {
+// memory is how much memory the machine has, or the container; 0 when the system does not say.
+func (s system) memory() uint64 {
 	var total uint64
-	if text, err := os.ReadFile("/proc/meminfo"); err == nil {
+	if text, err := os.ReadFile(s.meminfo); err == nil {
 		for line := range strings.Lines(string(text)) {
 			if rest, ok := strings.CutPrefix(line, "MemTotal:"); ok {
 				kib, _ := strconv.ParseUint(strings.TrimSuffix(strings.TrimSpace(rest), " kB"), 10, 64)
@@ -33,7 +40,7 @@ func machineMemory() uint64 {
 			}
 		}
 	}
-	for _, path := range []string{"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"} {
+	for _, path := range []string{s.cgroup2, s.cgroup1} {
 		if text, err := os.ReadFile(path); err == nil {
 			if n, err := strconv.ParseUint(strings.TrimSpace(string(text)), 10, 64); err == nil && n > 0 && (n < total || total == 0) {
 				total = n

@@ -79,7 +79,7 @@ func Serve(conn *link.Conn, c Config) error {
 		w.stop = new(atomic.Bool)
 	}
 	var err error
-	if w.limits, err = newLimits(); err != nil {
+	if w.limits, err = newLimits(machine); err != nil {
 		return err
 	}
 	out, err := capture(conn, &w.owners)

@@ -3,17 +3,25 @@ package server
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
 )
 
+// procfs is where the system tells what its processes use, /proc on Linux. Where it is not, as on macOS and Windows, nothing is known,
+// and usage replies leave those fields out.
+type procfs string
+
+// system is that of this machine.
+const system procfs = "/proc"
+
 // ticks a second in which /proc counts the time of processors; the same on every Linux since 2.6.
 const ticks = 100
 
-// processUsage returns the processor time and the resident memory of a process.
-func processUsage(pid int) (cpu time.Duration, memory int64, ok bool) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+// process returns the processor time and the resident memory of a process.
+func (p procfs) process(pid int) (cpu time.Duration, memory int64, ok bool) {
+	text, err := os.ReadFile(filepath.Join(string(p), fmt.Sprint(pid), "stat"))
 	if err != nil {
 		return 0, 0, false
 	}
@@ -27,9 +35,9 @@ func processUsage(pid int) (cpu time.Duration, memory int64, ok bool) {
 	return time.Duration((user + system) / ticks * float64(time.Second)), pages * int64(os.Getpagesize()), true
 }
 
-// hostUsage reads the first line of /proc/stat: user nice system idle iowait ….
-func hostUsage() (t hostTime, ok bool) {
-	text, err := os.ReadFile("/proc/stat")
+// host reads the first line of stat: user nice system idle iowait ….
+func (p procfs) host() (t hostTime, ok bool) {
+	text, err := os.ReadFile(filepath.Join(string(p), "stat"))
 	if err != nil {
 		return t, false
 	}
@@ -48,9 +56,9 @@ func hostUsage() (t hostTime, ok bool) {
 	return t, true
 }
 
-// hostMemory reads /proc/meminfo, in bytes.
-func hostMemory() (map[string]any, bool) {
-	text, err := os.ReadFile("/proc/meminfo")
+// memory reads meminfo, in bytes.
+func (p procfs) memory() (map[string]any, bool) {
+	text, err := os.ReadFile(filepath.Join(string(p), "meminfo"))
 	if err != nil {
 		return nil, false
 	}
