@@ -162,6 +162,9 @@ func (l *lowering) declareVar(u *Unit, v *types.Var) {
 		again := *old
 		e = &again
 		e.obj, e.cell, e.lost = pkgVar, l.c.n, false
+		if old.lost { // the new worker shows it again
+			u.Vars = append(u.Vars, UnitVar{v.Name(), l.session.typeName(v.Type()), e.lowered})
+		}
 		u.effects.entries = append(u.effects.entries, e)
 	} else {
 		e = l.newEntry(u, pkgVar)

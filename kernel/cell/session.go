@@ -160,7 +160,7 @@ func (s *Session) Restart() (replay []*Unit, lost []string) {
 	defer s.mu.Unlock()
 	for _, u := range s.units {
 		r := *u
-		r.Body, r.Notes = "", nil
+		r.Body, r.Notes, r.Vars = "", nil, nil
 		replay = append(replay, &r)
 	}
 	for name, e := range s.scope {

@@ -165,3 +165,20 @@ go func() {
 		t.Errorf("afterwards the panel shows\n%s", text)
 	}
 }
+
+// What the worker lost is not shown, and is shown again when a cell has set it.
+func TestVariablesOfANewWorker(t *testing.T) {
+	c := kernelHere(t)
+	ok(t, c, "n, name := 3, \"Ada\"\nfunc f() int { return n }")
+	if x := run(t, c, "exec.Command(\"kill\", \"-9\", fmt.Sprint(os.Getpid())).Run()"); x.Status() != "error" {
+		t.Fatal("the worker lives on")
+	}
+	for _, cell := range []struct{ code, shown string }{
+		{"1", ""}, {"n := 4\nf()", "n int = 4\n"}, {"name := 2.5", "n int = 4\nname float64 = 2.5\n"},
+	} {
+		ok(t, c, cell.code)
+		if text, _ := table(debug(t, c, "inspectVariables", nil)); text != cell.shown {
+			t.Errorf("after %q the panel shows\n%s\nwant\n%s", cell.code, text, cell.shown)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/luciola-nn/luciola/kernel/link"
@@ -187,8 +188,8 @@ func (k *Kernel) debugVariables(d *debugger, _ json.RawMessage) (any, error) {
 // row describes a variable, with a reference when it has parts.
 func (d *debugger) row(v link.Var, r reference) map[string]any {
 	row := map[string]any{"name": v.Name, "type": v.Type, "value": v.Value, "evaluateName": r.name, "variablesReference": 0}
-	if d.client == "jupyterlab" && v.Type != "int" && v.Type != "bool" && v.Type != "" {
-		row["type"] = v.Type + " = " + v.Value // the tree of JupyterLab shows the value of Python's simple types alone, else the type
+	if d.client == "jupyterlab" && v.Type != "int" && v.Type != "bool" { // its tree shows the value of these, and the type of others
+		row["type"] = strings.TrimPrefix(v.Type+" = "+v.Value, " = ")
 	}
 	if v.Parts > 0 {
 		d.refs = append(d.refs, r)
@@ -210,7 +211,7 @@ func (k *Kernel) debugParts(d *debugger, arguments json.RawMessage) (any, error)
 	r := d.refs[asked.Reference-1]
 	m, err := k.look(r.name, r.path, false)
 	if err != nil {
-		return object1("variables", []any{map[string]any{"name": "…", "type": "", "value": err.Error(), "variablesReference": 0}}), nil
+		return object1("variables", []any{d.row(link.Var{Name: "…", Value: err.Error()}, reference{})}), nil
 	}
 	rows := []any{}
 	for i, v := range m.Vars {
