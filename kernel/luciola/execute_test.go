@@ -60,3 +60,21 @@ func TestSilentCell(t *testing.T) {
 		t.Errorf("%s %v", displayed(x), client.Content(x.Reply))
 	}
 }
+
+// The words that end a console ask the front end to end, unless they mean something in the session.
+func TestLeave(t *testing.T) {
+	c := kernelHere(t)
+	for _, cell := range []struct{ code, payload, status string }{
+		{" exit\n", "[map[keepkernel:false source:ask_exit]]", "ok"},
+		{"quit", "[map[keepkernel:false source:ask_exit]]", "ok"},
+		{"exit\nquit", "[]", "error"},
+		{"exits", "[]", "error"},
+		{"quit := 3", "[]", "ok"},
+		{"quit", "[]", "ok"},
+	} {
+		reply := client.Content(run(t, c, cell.code).Reply)
+		if fmt.Sprint(reply["payload"]) != cell.payload || reply["status"] != cell.status {
+			t.Errorf("%q: %v %v", cell.code, reply["status"], reply["payload"])
+		}
+	}
+}

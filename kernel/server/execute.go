@@ -123,11 +123,12 @@ func (k *Kernel) execute(l *lane, m *wire.Message, received time.Time) {
 		map[string]any{"started": e.started.UTC().Format("2006-01-02T15:04:05.000000Z"), "status": content["status"]})
 }
 
-// abort answers a cell that waited behind one that failed.
+// abort answers a cell that waited behind one that failed. It has no execution count: JupyterLab would show it beside a cell that did
+// not run.
 func (k *Kernel) abort(l *lane, m *wire.Message) {
 	k.out.status(m, "busy")
 	k.reply(k.sockets.Shell, m, "execute_reply",
-		map[string]any{"status": "aborted", "execution_count": k.counted(l, 0)}, map[string]any{"status": "aborted"})
+		map[string]any{"status": "aborted"}, map[string]any{"status": "aborted"})
 	k.out.status(m, "idle")
 }
 
@@ -173,7 +174,7 @@ func (e *execution) wasInterrupted() bool {
 // runCell compiles the cell and runs it in the worker; the content of its reply.
 func (k *Kernel) runCell(e *execution) map[string]any {
 	if strings.TrimSpace(e.asked.Code) == "" {
-		return k.succeed(e, nil)
+		return k.succeed(e, k.expressions(e))
 	}
 	if problem := k.runSource(e, e.asked.Code, 0); problem != nil {
 		return k.fail(e, problem)

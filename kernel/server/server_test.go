@@ -240,6 +240,15 @@ func TestPageAndExpressions(t *testing.T) {
 	}
 }
 
+// A cell without code is a way to evaluate expressions.
+func TestExpressionsOfAnEmptyCell(t *testing.T) {
+	k := kerneltest.Start(t)
+	reply := ask(t, k, k.Conns.Shell, "execute_request", map[string]any{"code": "", "user_expressions": map[string]any{"e": "result 4"}})
+	if got := fmt.Sprint(reply["user_expressions"]); got != "map[e:map[data:map[text/plain:4] metadata:map[] status:ok]]" {
+		t.Errorf("expressions %s", got)
+	}
+}
+
 func TestStopOnError(t *testing.T) {
 	k := kerneltest.StartTCP(t)
 	k.Run(t, "print warm") // the worker is up
@@ -272,6 +281,9 @@ func TestStopOnError(t *testing.T) {
 		}
 		if got := types(all[1]); got != "busy idle" {
 			t.Errorf("%q: an aborted cell publishes %s", first, got)
+		}
+		if n, there := client.Content(all[1].Reply)["execution_count"]; there {
+			t.Errorf("%q: an aborted cell has the number %v, though it did not run", first, n)
 		}
 		if x := k.Run(t, "print later"); x.Status() != "ok" {
 			t.Errorf("%q: a cell sent after the error: %s", first, x.Status())
