@@ -104,6 +104,7 @@ func TestConformance(t *testing.T) {
 	if !regexp.MustCompile(`(?m)^Ran 13 tests`).Match(out) || !regexp.MustCompile(`(?m)^OK$`).Match(out) {
 		t.Errorf("want 13 tests and none skipped:\n%s", out)
 	}
+	t.Logf("jupyter_kernel_test: %s", regexp.MustCompile(`(?m)^Ran \d+ tests`).Find(out))
 }
 
 // Transports, restart, signals and ends, with libzmq on the other side.

@@ -26,7 +26,7 @@ func commands() []command {
 		{"install", "[--user | --sys-prefix | --prefix DIR] [--name N] [--display-name D]", "register the kernel with Jupyter", install},
 		{"uninstall", "[--user | --sys-prefix | --prefix DIR] [--name N]", "remove the registration", uninstall},
 		{"doctor", "", "say what is missing, and what to do", doctor},
-		{"run", "NOTEBOOK [-o OUT] [--timeout D] [--quiet]", "execute a notebook, without Python", runCommand},
+		{"run", "NOTEBOOK [-o OUT] [-p NAME=VALUE] [--timeout D] [--quiet]", "execute a notebook, without Python", runCommand},
 		{"version", "", "print the version", printVersion},
 		{"kernel", "CONNECTION_FILE", "serve a front end; Jupyter calls this", serveKernel},
 		{"worker", "", "", serveWorker}, // the kernel calls this

@@ -20,6 +20,8 @@ func runCommand(args []string) error {
 	flags := flag.NewFlagSet("run", flag.ContinueOnError)
 	out := flags.String("o", "", "write the executed notebook to `FILE`; default: over the notebook itself")
 	timeout := flags.Duration("timeout", 0, "longest time a cell may take, e.g. 90s; 0 means no limit")
+	var set parameters
+	flags.Var(&set, "p", "set a variable of the cell tagged parameters to a value: `NAME=VALUE`; may be given several times")
 	quiet := flags.Bool("quiet", false, "print no line a cell")
 	rest, err := parse(flags, args, 1)
 	if err != nil {
@@ -38,6 +40,9 @@ func runCommand(args []string) error {
 	nb, err := readNotebook(in)
 	if err != nil {
 		return err
+	}
+	if err := set.inject(nb); err != nil {
+		return fmt.Errorf("%s: %w", in, err)
 	}
 	if err := os.Chdir(filepath.Dir(in)); err != nil { // as Jupyter does: files are found beside the notebook
 		return err
