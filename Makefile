@@ -58,13 +58,20 @@ bench: $(VENV)/test.done kernel
 	go test -run '^$$' -bench 'Cell|Loop|Emulated' -benchtime 20x -count 3 ./kernel/bind
 	$(PY) kernel/bench/bench.py
 
-# soak fuzzes every parser for SOAK each.
+# soak is what takes minutes: thousands of cells, interrupts and deaths of the worker; JupyterLab in a browser, and its client, where
+# node, npm and chromium are there; and every parser is fuzzed for SOAK each.
 SOAK ?= 60s
-soak:
+LAB := kernel/bench/lab
+soak: $(VENV)/test.done $(if $(shell command -v npm),$(LAB)/node_modules/.package-lock.json)
+	LUCIOLA_SOAK=1 LUCIOLA_PYTHON=$(PY) go test -count 1 -v -timeout 60m -run 'Soak|JupyterLab|Services' ./kernel/luciola
 	@grep -rl '^func Fuzz' --include='*_test.go' . | while read f; do \
 		for t in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' $$f); do \
 			echo "$$t in $$(dirname $$f)"; go test -run '^$$' -fuzz "^$$t$$" -fuzztime $(SOAK) $$(dirname $$f) || exit 1; \
 		done; done
+
+$(LAB)/node_modules/.package-lock.json: $(LAB)/package.json $(LAB)/package-lock.json
+	npm ci --prefix $(LAB) --ignore-scripts --no-audit --no-fund
+	touch $@
 
 # claims prints the figures that README states beside the published ones.
 claims: $(VENV)/test.done
@@ -82,4 +89,4 @@ generate:
 	go generate ./...
 
 clean:
-	rm -rf $(VENV) .cache bin demo
+	rm -rf $(VENV) .cache bin demo $(LAB)/node_modules

@@ -15,9 +15,6 @@ import (
 	"github.com/luciola-nn/luciola/kernel/client"
 )
 
-// soakVariable makes TestSoak run at its full length.
-const soakVariable = "LUCIOLA_SOAK"
-
 // Thousands of cells, interrupts and deaths of the worker: no hang, no growth of memory, no goroutine left. The short form is the
 // same in less time.
 func TestSoak(t *testing.T) {
