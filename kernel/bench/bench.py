@@ -1,184 +1,147 @@
-"""Measures this kernel and ipykernel side by side, in the same run, and prints medians and ratios.
+"""Measures this kernel and ipykernel side by side, in the same run, and says which bars hold.
 
-    python kernel/bench/bench.py [--starts 7] [--cells 100]
+    python kernel/bench/bench.py [--starts 7] [--cells 200] [--soak 2000]
 
-Both kernels are driven by jupyter_client through their kernelspecs, interleaved, so that other load on the machine falls on
-both. A line passes when the median keeps the absolute goal or the ratio to ipykernel; the exit status is 1 when one does not.
+Both kernels are driven by libzmq, started by jupyter_client through their kernelspecs, and interleaved, so that other load on the
+machine falls on both. A bar is a limit on the median, on the 95th percentile, or on the ratio of the medians of the two kernels.
+The exit status is 1 when one is missed, or when something that was measured was wrong.
 """
 
 import argparse
 import os
 import platform
-import queue
 import statistics
-import subprocess
 import sys
-import time
+from collections import namedtuple
 
-from jupyter_client.manager import KernelManager
+import measure
+from measure import Kernel
 
-PATIENCE = 30
-# kernel -> (a trivial cell, a loop that only an interrupt ends, 100,000 printed lines)
-CELLS = {
-    "luciola": ("1 + 1", "for {\n}", "for i := 0; i < 100000; i++ {\n\tfmt.Println(i)\n}"),
-    "python3": ("1 + 1", "while True:\n    pass", "for i in range(100000):\n    print(i)"),
-}
-# metric -> (goal in ms, goal as a ratio to ipykernel); None: for information
-GOALS = {
-    "start to kernel_info": (150, 0.4),
-    "first cell": None,
-    "kernel_info round trip": None,
-    "trivial cell": (5, 0.7),
-    "interrupt a busy loop": (100, None),
-    "control while busy": (10, None),
-    "100,000 lines": None,
-}
-
-
-def milliseconds(since):
-    return (time.perf_counter() - since) * 1000
-
-
-def idle(client, msg_id):
-    """Waits for the idle of a request."""
-    while True:
-        msg = client.get_iopub_msg(timeout=PATIENCE)
-        mine = msg["parent_header"].get("msg_id") == msg_id
-        if mine and msg["msg_type"] == "status" and msg["content"]["execution_state"] == "idle":
-            return
+# A line of the table: the largest median, the largest 95th percentile, the largest ratio; None: no bar.
+Row = namedtuple("Row", "metric p50 p95 ratio")
+ROWS = [
+    Row("start to kernel_info", 100, None, 0.2),
+    Row("first cell", 20, None, None),
+    Row("kernel_info round trip", 0.7, 3, None),
+    Row("trivial cell", 2, 6, 0.25),
+    Row("hello: first text", 2.5, None, None),
+    Row("completion", 3, 15, 0.35),
+    Row("completion while a cell runs", 3, 15, None),
+    Row("control while a cell runs", 5, None, None),
+    Row("interrupt of a loop", 50, None, 1),
+    Row("interrupt of a sleep", 50, None, 1),
+    Row("interrupt of a channel wait", 50, None, 1),
+    Row("interrupt of a library call", 50, None, 1),
+    Row("interrupt of a product of matrices", 50, None, None),
+    Row("second interrupt: a new worker", 2000, None, None),
+    Row("100,000 lines", 800, None, 1.5),
+    Row("shutdown", 200, None, 0.5),
+    Row("idle memory, MiB", 60, None, 0.9),
+    Row("growth, MiB", 100, None, None),
+]
+INTERRUPTS = [("loop", "interrupt of a loop"), ("sleep", "interrupt of a sleep"), ("wait", "interrupt of a channel wait"),
+              ("call", "interrupt of a library call")]
 
 
-def reply(get, msg_id):
-    while True:
-        msg = get(timeout=PATIENCE)
-        if msg["parent_header"].get("msg_id") == msg_id:
-            return msg
-
-
-class Kernel:
-    def __init__(self, name):
-        self.name, self.times = name, {metric: [] for metric in GOALS}
-        self.manager = self.client = None
-
-    def note(self, metric, since):
-        self.times[metric].append(milliseconds(since))
-
-    def start(self):
-        begun = time.perf_counter()
-        self.manager = KernelManager(kernel_name=self.name)
-        self.manager.start_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.client = self.manager.client()
-        self.client.start_channels()
-        self.answered(self.client.get_shell_msg)
-        self.note("start to kernel_info", begun)
-        self.answered(self.client.get_iopub_msg)  # subscribed too
-
-    def answered(self, get):
-        """Asks for kernel_info until get has a message; what is sent before the kernel listens may be lost."""
-        while True:
-            self.client.kernel_info()
-            try:
-                return get(timeout=0.5)
-            except queue.Empty:
-                continue
-
-    def stop(self):
-        self.client.stop_channels()
-        self.manager.shutdown_kernel(now=True)
-
-    def cell(self, code, metric=None):
-        begun = time.perf_counter()
-        msg_id = self.client.execute(code)
-        idle(self.client, msg_id)
-        if metric:
-            self.note(metric, begun)
-        msg = reply(self.client.get_shell_msg, msg_id)
-        if msg["content"]["status"] != "ok":
-            sys.exit(f"{self.name}: {code!r} gives {msg['content']}")
-
-    def info(self):
-        begun = time.perf_counter()
-        reply(self.client.get_shell_msg, self.client.kernel_info())
-        self.note("kernel_info round trip", begun)
-
-    def control(self, msg_type, metric):
-        begun = time.perf_counter()
-        msg = self.client.session.msg(msg_type, {})
-        self.client.control_channel.send(msg)
-        reply(self.client.get_control_msg, msg["header"]["msg_id"])
-        self.note(metric, begun)
-
-    def busy(self):
-        """An endless loop: asks for kernel_info on control while it runs, then interrupts it as JupyterLab would; send to reply."""
-        msg_id = self.client.execute(CELLS[self.name][1])
-        while True:
-            msg = self.client.get_iopub_msg(timeout=PATIENCE)
-            if msg["msg_type"] == "execute_input" and msg["parent_header"].get("msg_id") == msg_id:
-                break
-        time.sleep(0.1)
-        for _ in range(5):
-            self.control("kernel_info_request", "control while busy")
-        begun = time.perf_counter()
-        self.manager.interrupt_kernel()
-        msg = reply(self.client.get_shell_msg, msg_id)
-        self.note("interrupt a busy loop", begun)
-        if msg["content"].get("ename") != "KeyboardInterrupt":
-            sys.exit(f"{self.name}: an interrupted loop gives {msg['content']}")
-        idle(self.client, msg_id)
-
-
-def measure(kernels, starts, cells):
-    for i in range(starts):
+def run(args, times, wrong):
+    names = ["luciola"] if args.alone else ["luciola", "python3"]
+    kernels = []
+    for i in range(args.starts):
+        for name in names:
+            k = Kernel(name, times[name], wrong[name])
+            kernels.append(k)
+            measure.first_cell(k)
+            if i < args.starts - 1:
+                kernels.remove(k)
+                measure.shutdown(k)
+                k.close()
+    try:
+        session(args, kernels)
         for k in kernels:
-            k.start()
-            k.cell(CELLS[k.name][0], "first cell")
-            if i < starts - 1:
-                k.stop()
-    for _ in range(cells):
+            measure.shutdown(k)
+    finally:
         for k in kernels:
-            k.info()
-            k.cell(CELLS[k.name][0], "trivial cell")
-    for _ in range(15):
-        for k in kernels:
-            k.busy()
-            time.sleep(0.2)  # ipykernel aborts a cell that comes right after an interrupted one
-            k.cell(CELLS[k.name][0])
-    for _ in range(3):
-        for k in kernels:
-            k.cell(CELLS[k.name][2], "100,000 lines")
+            k.close()
+
+
+def session(args, kernels):
+    def each(times, f, *more):
+        for _ in range(times):
+            for k in kernels:
+                f(k, *more)
+
+    each(args.cells, measure.trivial)
+    each(args.cells // 4, measure.hello)
+    each(args.cells // 2, measure.complete)
     for k in kernels:
-        k.stop()
-
-
-def report(ours, theirs):
-    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; milliseconds")
-    print(f"{'':24}{'luciola p50':>12}{'p95':>8}{'ipykernel p50':>15}{'p95':>8}{'ratio':>8}")
-    missed = 0
-    for metric, goal in GOALS.items():
-        a, b = ours.times[metric], theirs.times[metric]
-        p50, q50 = statistics.median(a), statistics.median(b)
-        verdict = ""
-        if goal:
-            limit, ratio = goal
-            kept = p50 <= limit or ratio is not None and p50 <= ratio * q50
-            missed += not kept
-            verdict = ("ok" if kept else "MISSED") + f" (goal {limit} ms" + (f" or {ratio}x)" if ratio else ")")
-        print(f"{metric:24}{p50:12.1f}{p95(a):8.1f}{q50:15.1f}{p95(b):8.1f}{p50 / q50:7.2f}x  {verdict}")
-    return missed
+        k.cell(k.cells["for call"])
+        k.cell(k.cells["keep"])
+        k.cell(k.cells["unlimited"])
+    for _ in range(args.few):
+        for k in kernels:
+            measure.busy(k, completes=k.name == "luciola")  # the other answers when the cell has ended
+    for what, metric in INTERRUPTS:
+        each(2 * args.few, measure.interrupt, what, metric)
+    each(args.few, measure.lines)
+    each(1, measure.soak, args.soak)
+    for _ in range(args.few):
+        measure.stuck(kernels[0])
 
 
 def p95(values):
     return sorted(values)[min(len(values) - 1, int(0.95 * len(values)))]
 
 
+def number(x):
+    return f"{x:.3g}" if x < 100 else f"{x:.0f}"
+
+
+def timed(values):
+    """The median and the 95th percentile, as they are printed."""
+    return f"{number(statistics.median(values))} ({number(p95(values))})" if values else "–"
+
+
+def judge(row, ours, theirs):
+    """What the row's bars are, and which are missed."""
+    verdicts, missed = [], 0
+    a, b = statistics.median(ours), statistics.median(theirs) if theirs else None
+    for what, got, limit in (("", a, row.p50), ("p95 ", p95(ours), row.p95), ("ratio ", b and a / b, row.ratio)):
+        if limit is None or got is None:
+            continue
+        missed += got > limit
+        shown = f"{got:.2f} " if what == "ratio " else ""
+        verdicts.append(f"{what}{shown}≤ {limit:g} {'kept' if got <= limit else 'MISSED'}")
+    return ", ".join(verdicts), missed
+
+
+def report(times, wrong):
+    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; "
+          "milliseconds: median (95th percentile)")
+    print(f"{'':36}{'luciola':>18}{'ipykernel':>18}   bars")
+    missed = 0
+    for row in ROWS:
+        ours, theirs = times["luciola"][row.metric], times["python3"][row.metric]
+        verdict, n = judge(row, ours, theirs)
+        missed += n
+        print(f"{row.metric:36}{timed(ours):>18}{timed(theirs):>18}   {verdict}")
+    for name, metrics in wrong.items():
+        for metric, all_wrong in metrics.items():
+            print(f"{name}: {metric}: wrong {len(all_wrong)} of {len(times[name][metric])} times: {str(all_wrong[0])[:300]}")
+    return missed + sum(len(w) for w in wrong["luciola"].values())
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--starts", type=int, default=7)
-    parser.add_argument("--cells", type=int, default=100)
+    parser.add_argument("--cells", type=int, default=200, help="trivial cells")
+    parser.add_argument("--soak", type=int, default=2000, help="cells after which memory is compared")
+    parser.add_argument("--few", type=int, default=5, help="repetitions of what takes long")
+    parser.add_argument("--alone", action="store_true", help="without ipykernel")
     args = parser.parse_args()
-    ours, theirs = Kernel("luciola"), Kernel("python3")
-    measure([ours, theirs], args.starts, args.cells)
-    sys.exit(1 if report(ours, theirs) else 0)
+    times = {name: measure.notes() for name in ("luciola", "python3")}
+    wrong = {name: measure.notes() for name in ("luciola", "python3")}
+    run(args, times, wrong)
+    sys.exit(1 if report(times, wrong) else 0)
 
 
 if __name__ == "__main__":
