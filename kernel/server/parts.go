@@ -80,6 +80,7 @@ func (k *Kernel) plan(e *execution, src string, parts []magic.Part, depth int) (
 
 // runCode compiles Go and runs it in the worker.
 func (k *Kernel) runCode(e *execution, src string) *link.Failure {
+	k.settle(e)
 	unit, problem := k.Language.Compile(e.number(), src)
 	if problem != nil && leaves(src) {
 		e.payload = append(e.payload, leave())

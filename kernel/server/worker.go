@@ -37,6 +37,7 @@ type incarnation struct {
 	ready  chan struct{} // closed when cells may run
 	dead   chan struct{} // closed when it has ended, with the fields below set
 
+	dying     atomic.Bool // it has been killed, and no cell is to run in it
 	dismissed atomic.Bool // it ends because %reset wants a new one
 
 	err      error // it could not be started
@@ -45,6 +46,7 @@ type incarnation struct {
 }
 
 func (w *incarnation) kill() {
+	w.dying.Store(true)
 	if w.worker != nil {
 		w.worker.Kill()
 	}
@@ -161,6 +163,22 @@ func (k *Kernel) tell(e *execution) {
 	k.out.flush()
 }
 
+// settle waits until a worker that was killed has been replaced. A cell that was checked before would take variables for granted that
+// are lost.
+func (k *Kernel) settle(e *execution) {
+	k.mu.Lock()
+	w := k.worker
+	k.mu.Unlock()
+	if w == nil || !w.dying.Load() {
+		return
+	}
+	select {
+	case <-w.dead:
+	case <-e.cancel:
+	case <-k.quit:
+	}
+}
+
 // ready waits for a worker that can run a cell, and starts one if the last could not be.
 func (k *Kernel) ready(e *execution) (*incarnation, *link.Failure) {
 	for retried := false; ; retried = true {
@@ -174,8 +192,12 @@ func (k *Kernel) ready(e *execution) (*incarnation, *link.Failure) {
 		if e.wasInterrupted() {
 			return nil, failure("KeyboardInterrupt", "stopped before the cell began")
 		}
+		ready := w.ready
+		if w.dying.Load() {
+			ready = nil
+		}
 		select {
-		case <-w.ready:
+		case <-ready:
 			return w, nil
 		case <-e.cancel:
 		case <-w.dead:

@@ -118,6 +118,22 @@ func TestInterruptOfCodeLeftBehind(t *testing.T) {
 	}
 }
 
+// A cell that comes while a worker is being replaced runs in the new one, and was checked against what that knows.
+func TestCellAfterTheWorkerIsKilled(t *testing.T) {
+	k := kerneltest.Start(t)
+	for round := range 20 {
+		k.Run(t, "set x")
+		x := begin(t, k, "stay")
+		interrupt(t, k)
+		finish(t, k, x)
+		interrupt(t, k)
+		x = k.Run(t, "get x")
+		if x.Status() != "ok" || x.Text("stdout") != "x false\n" {
+			t.Fatalf("round %d: %s %v %q %q", round, x.Status(), client.Content(x.Reply)["evalue"], x.Text("stdout"), x.Text("stderr"))
+		}
+	}
+}
+
 // A cell that runs beside what was left behind is given up with the worker, too.
 func TestInterruptBesideCodeLeftBehind(t *testing.T) {
 	k := kerneltest.Start(t)
