@@ -48,6 +48,8 @@ $(VENV)/test.done: $(VENV)/lab.done install/requirements-test.txt
 test: $(VENV)/test.done
 	mkdir -p .cache && rm -f $(TALLY)
 	go build ./... && go vet ./...
+	GOOS=windows GOARCH=amd64 go vet ./...
+	GOOS=darwin GOARCH=arm64 go vet ./...
 	LUCIOLA_PYTHON=$(PY) LUCIOLA_TALLY=$(TALLY) go test -count 1 -timeout 20m ./...
 	@go run ./compiler/irtest/vectors/tally $(TALLY)
 
@@ -58,11 +60,13 @@ bench: $(VENV)/test.done kernel
 	go test -run '^$$' -bench 'Cell|Loop|Emulated' -benchtime 20x -count 3 ./kernel/bind
 	$(PY) kernel/bench/bench.py
 
-# soak is what takes minutes: thousands of cells, interrupts and deaths of the worker; JupyterLab in a browser, and its client, where
-# node, npm and chromium are there; and every parser is fuzzed for SOAK each.
+# soak is what takes minutes: the kernel is built for other systems; thousands of cells, interrupts and deaths of the worker;
+# JupyterLab in a browser, and its client, where node, npm and chromium are there; and every parser is fuzzed for SOAK each.
 SOAK ?= 60s
 LAB := kernel/bench/lab
 soak: $(VENV)/test.done $(if $(shell command -v npm),$(LAB)/node_modules/.package-lock.json)
+	for target in windows/amd64 windows/arm64 darwin/amd64 darwin/arm64; do \
+		echo $$target; CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} go build -o /dev/null ./kernel/luciola || exit 1; done
 	LUCIOLA_SOAK=1 LUCIOLA_PYTHON=$(PY) go test -count 1 -v -timeout 60m -run 'Soak|JupyterLab|Services' ./kernel/luciola
 	@grep -rl '^func Fuzz' --include='*_test.go' . | while read f; do \
 		for t in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' $$f); do \

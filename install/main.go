@@ -74,6 +74,7 @@ func build(executable string) error {
 	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-X github.com/luciola-nn/luciola/compiler.version="+version(), "-o", executable,
 		"./kernel/luciola")
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0") // a static executable, also where there is a C compiler
 	if err := cmd.Run(); err != nil {
 		if _, no := os.Stat("go.mod"); no != nil {
 			return errors.New("run it in the folder of the repository (there is no go.mod here)")

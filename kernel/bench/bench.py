@@ -37,6 +37,7 @@ ROWS = [
     Row("100,000 lines", 800, None, 1.5),
     Row("shutdown", 200, None, 0.5),
     Row("idle memory, MiB", 60, None, 0.9),
+    Row("the same, shared pages twice", None, None, None),
     Row("growth, MiB", 100, None, None),
 ]
 INTERRUPTS = [("loop", "interrupt of a loop"), ("sleep", "interrupt of a sleep"), ("wait", "interrupt of a channel wait"),
@@ -73,6 +74,7 @@ def session(args, kernels):
     each(args.cells, measure.trivial)
     each(args.cells // 4, measure.hello)
     each(args.cells // 2, measure.complete)
+    each(1, measure.soak, args.soak)
     for k in kernels:
         k.cell(k.cells["for call"])
         k.cell(k.cells["keep"])
@@ -83,7 +85,6 @@ def session(args, kernels):
     for what, metric in INTERRUPTS:
         each(2 * args.few, measure.interrupt, what, metric)
     each(args.few, measure.lines)
-    each(1, measure.soak, args.soak)
     for _ in range(args.few):
         measure.stuck(kernels[0])
 

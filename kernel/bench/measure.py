@@ -94,9 +94,11 @@ class Kernel(Driven):
         front = psutil.Process(self.manager.provisioner.process.pid)
         return [front, *front.children(recursive=True)]
 
-    def memory(self):
-        """Resident memory of the kernel and of what it has started, in MiB."""
-        return sum(p.memory_info().rss for p in self.processes()) / 2**20
+    def memory(self, resident=False):
+        """Memory of the kernel and of what it has started, in MiB: pages that several processes share are divided among them, or,
+        resident, counted in each."""
+        kind = "rss" if resident else "pss"
+        return sum(getattr(p.memory_full_info(), kind) for p in self.processes()) / 2**20
 
 
 def text(messages):
@@ -107,6 +109,7 @@ def first_cell(k):
     k.cell("1 + 1", "first cell")
     time.sleep(0.5)  # until it is idle
     k.note("idle memory, MiB", k.memory())
+    k.note("the same, shared pages twice", k.memory(resident=True))
 
 
 def shutdown(k):
@@ -205,7 +208,8 @@ def stuck(k):
     k.ask("interrupt_request", on=k.control)
     out, reply = k.cell("1 + 1")
     k.since(again, begun)
-    k.check(again, reply["status"] == "ok" and "Lost variables: a, kept" in text(k.drain(0.2) + out), (reply, text(out)))
+    k.check(again, reply["status"] == "ok", reply)
+    k.check(again, "Lost variables: a, kept" in text(out + k.drain(0.2)), "not told what is lost")
     k.cell(k.cells["keep"])
 
 

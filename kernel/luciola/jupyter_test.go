@@ -26,6 +26,7 @@ var built = sync.OnceValues(func() (prefix string, err error) {
 		{executable, "install", "--prefix", prefix},
 	} {
 		cmd := exec.Command(args[0], args[1:]...)
+		cmd.Env = append(os.Environ(), "CGO_ENABLED=0") // as install builds it
 		if out, err := cmd.CombinedOutput(); err != nil {
 			return prefix, fmt.Errorf("%v: %w\n%s", args, err, out)
 		}
