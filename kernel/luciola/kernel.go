@@ -52,6 +52,7 @@ func serveKernel(args []string) error {
 	if err := server.Register(ctx, at, session); err != nil {
 		return err
 	}
+	whenAtRest(freeHeap, giveBack)
 	k.Serve(context.Background())
 	return nil
 }

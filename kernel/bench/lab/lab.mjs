@@ -205,6 +205,20 @@ const steps = {
     await page.click(`${PANEL} .jp-DebuggerBugButton`);
   },
 
+  async widgets() {
+    await run('half := widget.Interact(func(x float64) string { return fmt.Sprint("half is ", x/2) }, widget.Range(0, 20, 1))\nhalf');
+    const slider = page.locator(`${PANEL} .jp-Cell:last-child .widget-slider`).first();
+    await slider.waitFor();
+    await sleep(500);
+    await picture('widgets');
+    const before = (await last()).text;
+    await slider.locator('.noUi-handle').focus();
+    for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
+    const after = await until('the function runs again', async () => { const { text } = await last(); return text.includes('half is 2') && text; });
+    check('a slider moves what depends on it', before.includes('half is 0'), `${before} → ${after}`);
+    await idle('after the widget');
+  },
+
   async restart() {
     await command('notebook:restart-run-all');
     await page.click('.jp-Dialog .jp-mod-accept');
