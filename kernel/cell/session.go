@@ -129,7 +129,9 @@ func (s *Session) Commit(u *Unit) {
 	}
 	maps.Copy(s.all, u.effects.announced)
 	u.effects.lowered()
-	s.units = append(s.units, u)
+	if u.declares() {
+		s.units = append(s.units, u)
+	}
 	s.records = append(s.records, u.effects.record)
 }
 

@@ -3,6 +3,7 @@ package cell
 import (
 	"go/ast"
 	"go/types"
+	"strings"
 
 	"github.com/luciola-nn/luciola/kernel/dyn"
 )
@@ -21,6 +22,12 @@ type Unit struct {
 	Source  string            // the cell as the user wrote it, for tracebacks
 
 	effects effects
+}
+
+// declares reports whether a new worker needs the unit: most cells only run.
+func (u *Unit) declares() bool {
+	decls := strings.Replace(u.Decls, "var "+u.Line+" int", "", 1)
+	return strings.TrimSpace(decls+u.Init) != "" || len(u.Types) > 0
 }
 
 // UnitVar is a session variable as the worker sees it.

@@ -53,11 +53,13 @@ func (w *worker) load(r *run) (fail *link.Failure) {
 	if err := w.define(u); err != nil {
 		return w.refused(u, err.Error())
 	}
-	file, err := parser.ParseFile(w.in.FileSet(), fmt.Sprintf("cell.%d", u.N), assemble(u, w.serial()), 0)
+	serial := w.serial()
+	file, err := parser.ParseFile(w.in.FileSet(), fmt.Sprintf("cell.%d", u.N), assemble(u, serial), 0)
 	if err != nil {
 		return w.refused(u, err.Error())
 	}
 	w.loading = r
+	defer w.globals.forget(temporary(u, serial)...)
 	p, err := w.in.CompileAST(file)
 	if err == nil {
 		_, err = w.in.Execute(p)
@@ -72,6 +74,16 @@ func (w *worker) load(r *run) (fail *link.Failure) {
 		w.variables.track(v.Name, v.Type, w.globals.slot(v.Lowered))
 	}
 	return nil
+}
+
+// temporary are the names in package main that are of no use when the unit has been compiled: its function, what starts it, its line,
+// and its imports, which the interpreter calls by file.
+func temporary(u *cell.Unit, serial int) []string {
+	names := []string{fmt.Sprintf("cellᐧᐧ%d", serial), fmt.Sprintf("startᐧᐧ%d", serial), u.Line}
+	for alias := range u.Imports {
+		names = append(names, fmt.Sprintf("%s/In[%d].%d", alias, u.N, serial))
+	}
+	return append(names, fmt.Sprintf("runᐧ/In[%d].%d", u.N, serial))
 }
 
 // assemble writes the unit as one file of the package main.

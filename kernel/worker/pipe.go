@@ -73,11 +73,15 @@ func partial(b, sentinel []byte) int {
 
 // drain returns when what was written to the pipes so far has been taken from them.
 func (o *Out) drain() {
+	var waiting []*stream // both at once: on a busy machine each has to wait for its turn
 	for _, s := range []*stream{o.stdout, o.stderr} {
 		s.mu.Lock()
+		defer s.mu.Unlock()
 		if _, err := s.w.Write(o.sentinel); err == nil {
-			<-s.flushed
+			waiting = append(waiting, s)
 		}
-		s.mu.Unlock()
+	}
+	for _, s := range waiting {
+		<-s.flushed
 	}
 }

@@ -112,6 +112,7 @@ func (w *worker) start(r *run) (<-chan error, *link.Failure) {
 		leave := r.members.join(0)
 		begun, used := time.Now(), cpuTime()
 		err := guarded(r.call)
+		r.call = nil // with all that was compiled for it
 		r.wall, r.cpu = time.Since(begun), cpuTime()-used
 		ended <- err
 		leave()
