@@ -162,6 +162,17 @@ func (c *checked) origins() map[*ast.FuncDecl]int {
 	return out
 }
 
+// comes returns the functions of the cell that have waited so far.
+func (s *Session) comes(c *checked) map[*ast.FuncDecl]bool {
+	out := map[*ast.FuncDecl]bool{}
+	for _, d := range c.decls.Decls {
+		if fn, ok := d.(*ast.FuncDecl); ok && s.aside[funcKey(fn)] != nil {
+			out[fn] = true
+		}
+	}
+	return out
+}
+
 // declareAside notes which functions wait now, and which do no more.
 func (l *lowering) declareAside(u *Unit) {
 	u.effects.settled = slices.Sorted(maps.Keys(l.c.introduces))
@@ -313,13 +324,17 @@ func (c *checked) suspend(s *Session, f *fault) {
 	} else {
 		text = fmt.Sprintf("%s uses %s, which no cell has declared yet", key, strings.Join(f.names, ", "))
 		note = text
-		for _, hint := range f.hints {
-			if hint != "" {
+		for i, hint := range f.hints { // any short name is near to another
+			if hint != "" && len(f.names[i]) > 2 {
 				note += " (" + hint + ")"
 			}
 		}
 	}
 	f.decl.Body = panics(f, text)
+	if c.waits == nil {
+		c.waits = map[*ast.FuncDecl]bool{}
+	}
+	c.waits[f.decl] = true
 	c.aside = append(c.aside, a)
 	c.notes = append(c.notes, "note: "+note)
 }

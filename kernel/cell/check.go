@@ -24,6 +24,7 @@ type checked struct {
 	hoisted map[string]*entry // types of the cell that stand beside those of earlier cells
 	aside   []*aside          // functions that wait for names
 	notes   []string          // what is said of them
+	waits   map[*ast.FuncDecl]bool
 }
 
 // resolve prepares a cell for its check: it finds the packages that the cell uses.

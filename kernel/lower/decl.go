@@ -39,7 +39,8 @@ func (l *lowering) function(d *ast.FuncDecl) {
 			fmt.Fprintf(&l.decls, "var %s %s\n", name, l.rep(d.Name, bare(sig)))
 		}
 		src := &source{decl: d, info: l.cell.Info, cell: l.sourceCell(d)}
-		fmt.Fprintf(&l.init, "%s = %s\n", name, l.body(src, nil, fn, tupleVars(sig.Params()), sig, l.unique(d.Name.Name+"ᐧf")))
+		body := l.body(src, nil, fn, tupleVars(sig.Params()), sig, l.unique(d.Name.Name+"ᐧf"))
+		fmt.Fprintf(&l.init, "%s = %s\n", name, l.waiting(d, name, body, sig))
 	}
 }
 

@@ -30,6 +30,8 @@ type Cell struct {
 	Final    *ast.ExprStmt               // the last statement, when it is an expression
 	Show     bool                        // its value is displayed
 	From     map[*ast.FuncDecl]int       // functions whose source is in an earlier cell → its number
+	Waits    map[*ast.FuncDecl]bool      // functions whose bodies come with a later cell
+	Comes    map[*ast.FuncDecl]bool      // functions that waited, or wait still
 	Spared   map[ast.Node]bool           // Rule E: statements to whose left side a blank was added for an error
 }
 
