@@ -22,6 +22,9 @@ type checked struct {
 	spared  map[ast.Node]bool // Rule E: statements whose error the cell does not bind
 	drops   map[int]bool      // numbers of results of the calls whose error withoutError drops
 	hoisted map[string]*entry // types of the cell that stand beside those of earlier cells
+	aside   []*aside          // functions that wait for names
+	notes   []string          // what is said of them
+	waits   map[*ast.FuncDecl]bool
 }
 
 // resolve prepares a cell for its check: it finds the packages that the cell uses.
@@ -34,11 +37,12 @@ func (s *Session) resolve(p *parsed) (*checked, *Problem) {
 }
 
 // check type-checks c against the session. It runs the checker until Rule E has found every statement that leaves an error
-// unbound, and once more when a declared function uses a variable that the same cell's statements create.
+// unbound, once more when a declared function uses a variable that the same cell's statements create, and once more when
+// functions are set aside.
 func (s *Session) check(c *checked) *Problem {
 	for again := true; again; {
 		s.typecheck(c)
-		again = s.spareErrors(c) || s.announce(c)
+		again = s.spareErrors(c) || s.announce(c) || s.setAside(c)
 	}
 	if len(c.errors) > 0 {
 		return s.explain(c)

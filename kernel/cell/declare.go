@@ -120,14 +120,14 @@ func (l *lowering) declareFunc(u *Unit, d *ast.FuncDecl) {
 		if f, ok := old.obj.(*types.Func); ok && sameFunc(f, obj) {
 			l.replaces[obj] = f
 			e := *old
-			e.obj, e.cell = obj, l.c.n
+			e.obj, e.cell = obj, l.c.cellOf(d)
 			l.names[obj] = e.lowered
 			u.effects.entries = append(u.effects.entries, &e)
 			return
 		}
 	}
-	l.newEntry(u, obj)
-	if obj.Name() == "main" {
+	l.newEntry(u, obj).cell = l.c.cellOf(d)
+	if obj.Name() == "main" && l.c.carriedFrom(d) == nil {
 		u.Notes = append(u.Notes, "main does not run by itself: a cell's statements do. Call main() to run it.")
 	}
 }

@@ -28,13 +28,14 @@ func (s *Session) lower(c *checked, a *arrangement) (*Unit, *Problem) {
 	}
 	l := &lowering{session: s, c: c, a: a, unit: u, names: map[types.Object]string{}, replaces: map[*types.Func]*types.Func{}}
 	l.declare(u)
+	l.declareAside(u)
 	late := map[*ast.FuncDecl]*lower.Late{}
 	for _, m := range a.late {
 		late[m.decl] = &lower.Late{Owner: m.owner.obj.Type().(*types.Named), Method: m.method}
 	}
 	out, err := s.state.Cell(&lower.Cell{
 		N: c.n, Info: c.info, Decls: withoutVars(c.decls), Body: c.fn.Body, Names: l.names, Vars: l.vars, Late: late, Replaces: l.replaces,
-		Final: c.final(), Show: c.last() != nil, Spared: c.spared,
+		Final: c.final(), Show: c.last() != nil, Spared: c.spared, From: c.origins(), Waits: c.waits, Comes: s.comes(c),
 	})
 	if err != nil {
 		r := err.(*lower.Refusal)

@@ -121,4 +121,8 @@ func (s *Session) Forget(name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.scope, name)
+	maps.DeleteFunc(s.aside, func(key string, _ *aside) bool {
+		owner, _, _ := strings.Cut(key, ".")
+		return owner == name
+	})
 }

@@ -20,6 +20,9 @@ type parsed struct {
 	fn      *ast.FuncDecl // that function
 	quiet   bool          // the cell ends in a semicolon or a declaration: display nothing
 	files   []*token.File
+
+	introduces map[string]bool          // the names of the cell, see introduced
+	carried    map[*ast.FuncDecl]*aside // functions of earlier cells that are declared again, see carry
 }
 
 const header = "package main\n"

@@ -13,6 +13,7 @@ type record struct {
 	source   string
 	declares []*entry
 	uses     []use
+	carried  map[string]int // functions of earlier cells that it declared again → their cell
 }
 
 // use is a name of the session in a cell.
@@ -26,7 +27,10 @@ type use struct {
 
 // recordOf notes which names of the session a checked cell uses; own are those that it declares.
 func (s *Session) recordOf(c *checked, u *Unit, own map[types.Object]string) record {
-	r := record{n: c.n, source: c.src, declares: u.effects.entries}
+	r := record{n: c.n, source: c.src, declares: u.effects.entries, carried: map[string]int{}}
+	for d, a := range c.carried {
+		r.carried[d.Name.Name] = a.n
+	}
 	note := func(root ast.Node, by string) {
 		changed := map[*ast.Ident]bool{}
 		ast.Inspect(root, func(n ast.Node) bool {
@@ -94,7 +98,7 @@ func (s *Session) functionsWith(e *entry) []string {
 			if e.lowered == "" || x.lowered != e.lowered || x.by == "" {
 				continue
 			}
-			if f := s.scope[x.by]; f == nil || f.cell == r.n { // a method, or the function as it is now
+			if f := s.scope[x.by]; f == nil || f.cell == r.n || r.carried[x.by] == f.cell { // a method, or the function as it is now
 				names = append(names, x.by)
 			}
 		}

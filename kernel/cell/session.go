@@ -25,6 +25,7 @@ type Session struct {
 	imports  map[string]string       // names of explicitly imported packages → path
 	records  []record                // what the cells that ran did with names
 	units    []*Unit                 // what Restart replays
+	aside    map[string]*aside       // functions that wait for names, see setAside
 	state    *lower.State            // what lowered code of earlier cells has made
 }
 
@@ -34,6 +35,7 @@ func NewSession(c Config) (*Session, error) {
 	s := &Session{
 		fset: fset, library: newLibrary(c, fset), pkg: pkg, empty: *pkg,
 		scope: map[string]*entry{}, all: map[types.Object]*entry{}, versions: map[string]int{}, imports: map[string]string{},
+		aside: map[string]*aside{},
 		state: lower.NewState(fset, pkg),
 	}
 	s.state.Name = s.nameOf
@@ -58,6 +60,7 @@ func (s *Session) translate(n int, src string) (*Unit, *Problem) {
 		if prob != nil {
 			return nil, prob
 		}
+		s.carry(p)
 		a := s.arrange(p, fresh, hoisted)
 		u, again, prob := s.compile(p, a)
 		if prob != nil || again != nil {
@@ -128,6 +131,7 @@ func (s *Session) Commit(u *Unit) {
 		s.versions[e.name] = max(s.versions[e.name], e.version)
 	}
 	maps.Copy(s.all, u.effects.announced)
+	s.commitAside(u)
 	u.effects.lowered()
 	if u.declares() {
 		s.units = append(s.units, u)

@@ -43,7 +43,9 @@ type effects struct {
 	entries   []*entry
 	announced map[types.Object]*entry // variables as the functions of the cell see them
 	methods   []*lateMethod
-	lowered   func() // what package lower remembers
+	settled   []string // functions that wait for nothing any more, if they did
+	aside     []*aside // functions that wait for names
+	lowered   func()   // what package lower remembers
 	record    record
 }
 

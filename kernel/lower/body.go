@@ -16,7 +16,7 @@ func (l *lowering) body(src *source, subst *substitution, self *types.Func, para
 	f.esc = analyse(f, all, src.decl.Body)
 	text := f.wrap(src.decl, params, src.decl.Body)
 	p := l.Fset.Position(src.decl.Pos())
-	fmt.Fprintf(&l.decls, "//line In[%d]:%d:%d\nfunc %s%s\n", l.cell.N, p.Line, max(p.Column, 1), name, text)
+	fmt.Fprintf(&l.decls, "//line In[%d]:%d:%d\nfunc %s%s\n", l.cell.N, l.lineFrom(src.cell, p.Line), max(p.Column, 1), name, text)
 	return name
 }
 

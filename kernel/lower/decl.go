@@ -38,8 +38,9 @@ func (l *lowering) function(d *ast.FuncDecl) {
 		if l.once(name) {
 			fmt.Fprintf(&l.decls, "var %s %s\n", name, l.rep(d.Name, bare(sig)))
 		}
-		src := &source{decl: d, info: l.cell.Info, cell: l.cell.N}
-		fmt.Fprintf(&l.init, "%s = %s\n", name, l.body(src, nil, fn, tupleVars(sig.Params()), sig, l.unique(d.Name.Name+"ᐧf")))
+		src := &source{decl: d, info: l.cell.Info, cell: l.sourceCell(d)}
+		body := l.body(src, nil, fn, tupleVars(sig.Params()), sig, l.unique(d.Name.Name+"ᐧf"))
+		fmt.Fprintf(&l.init, "%s = %s\n", name, l.waiting(d, name, body, sig))
 	}
 }
 
@@ -62,7 +63,7 @@ func (l *lowering) method(d *ast.FuncDecl, owner *types.Named, name string, para
 		fmt.Fprintf(&l.decls, "var %s %s\n", variable, l.rep(d.Name, bare(full)))
 		delete(l.sent, id) // the worker learns of the new method
 	}
-	src := &source{decl: d, info: l.cell.Info, cell: l.cell.N}
+	src := &source{decl: d, info: l.cell.Info, cell: l.sourceCell(d)}
 	fmt.Fprintf(&l.init, "%s = %s\n", variable, l.body(src, nil, nil, params, full, l.unique(owner.Obj().Name()+"ᐧ"+name+"ᐧf")))
 	l.used[id] = true
 	fmt.Fprintf(&l.init, "%s(%d, %q, %s)\n", l.rt("Method"), id, name, variable)

@@ -101,7 +101,7 @@ func (f *function) emit(format string, args ...any) {
 func (f *function) at(n ast.Node) {
 	if n.Pos().IsValid() {
 		p := f.Fset.Position(n.Pos())
-		f.emit("//line In[%d]:%d:%d", f.cell.N, p.Line, max(p.Column, 1))
+		f.emit("//line In[%d]:%d:%d", f.cell.N, f.lineFrom(f.in, p.Line), max(p.Column, 1))
 	}
 }
 

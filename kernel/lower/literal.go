@@ -30,7 +30,7 @@ func (f *function) liftText(n, lit ast.Node, typ, text string, more []hidden, va
 		params, args = join(params, h.name+" "+h.typ), join(args, value)
 	}
 	p := f.Fset.Position(n.Pos())
-	line := fmt.Sprintf("//line In[%d]:%d:%d\n", f.cell.N, p.Line, max(p.Column, 1))
+	line := fmt.Sprintf("//line In[%d]:%d:%d\n", f.cell.N, f.lineFrom(f.in, p.Line), max(p.Column, 1))
 	fmt.Fprintf(&f.decls, "func %s(%s) %s {\n%sreturn func%s\n}\n", name, params, typ, line, text)
 	return name + "(" + args + ")"
 }

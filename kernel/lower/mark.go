@@ -54,3 +54,23 @@ func (f *function) mayFail(s ast.Stmt) bool {
 	})
 	return found
 }
+
+// sourceCell returns the number of the cell that holds the source of a function.
+func (l *lowering) sourceCell(d *ast.FuncDecl) int {
+	if n, ok := l.cell.From[d]; ok {
+		return n
+	}
+	return l.cell.N
+}
+
+// farthest is how many cells back a line directive can tell: go/scanner takes lines up to 1<<30.
+const farthest = 1000
+
+// lineFrom returns the line for a line directive of what is written in the cell in: all directives of a unit must name its own
+// file, so the distance of an earlier cell is in the line, see FuncLineBase.
+func (l *lowering) lineFrom(in, line int) int {
+	if back := l.cell.N - in; back > 0 && back < farthest {
+		return back*FuncLineBase + line
+	}
+	return line
+}

@@ -17,7 +17,7 @@ func (l *lowering) register() {
 			continue
 		}
 		sig := fn.Signature()
-		src := &source{decl: decl, info: l.cell.Info, cell: l.cell.N, fn: fn, params: sig.TypeParams(), vars: tupleVars(sig.Params())}
+		src := &source{decl: decl, info: l.cell.Info, cell: l.sourceCell(decl), fn: fn, params: sig.TypeParams(), vars: tupleVars(sig.Params())}
 		if sig.Recv() != nil {
 			src.params, src.vars = sig.RecvTypeParams(), append([]*types.Var{sig.Recv()}, src.vars...)
 		}

@@ -42,7 +42,8 @@ func (f frameWriter) Write(b []byte) (int, error) {
 		n, _ := strconv.Atoi(string(m[1]))
 		line, _ := strconv.Atoi(string(m[2]))
 		r.mu.Lock()
-		r.frames = append(r.frames, frame{n, line, string(m[3])})
+		// code of an earlier cell has its distance in the line
+		r.frames = append(r.frames, frame{n - line/lower.FuncLineBase, line % lower.FuncLineBase, string(m[3])})
 		r.mu.Unlock()
 	}
 	return len(b), nil
