@@ -102,6 +102,8 @@ func TestProblems(t *testing.T) {
 	for _, c := range []struct{ src, name, want string }{
 		{"x := countr + 1", cell.CompileError, "In[2]:1:6: undefined: countr (did you mean counter?)"},
 		{"a := 1\nb := strings.ToUper(\"x\")", cell.CompileError, "2:14: undefined: strings.ToUper (did you mean strings.ToUpper?)"},
+		{"err = nil", cell.CompileError, "undefined: err$"},
+		{"ls(1)", cell.CompileError, "undefined: ls$"},
 		{"var s string = 5", cell.CompileError, "cannot use 5 (untyped int constant) as string value in variable declaration"},
 		{"x := rand.Int()", cell.CompileError, "several packages have this name"},
 		{"import \"github.com/x/y\"", cell.CompileError, "is not built into this kernel"},
@@ -114,7 +116,7 @@ func TestProblems(t *testing.T) {
 	} {
 		nb.n = 1
 		o := nb.run(c.src)
-		if o.problem == nil || o.problem.Name != c.name || !strings.Contains(o.problem.Value, c.want) {
+		if o.problem == nil || o.problem.Name != c.name || !strings.Contains(o.problem.Value+"$", c.want) {
 			t.Errorf("%s: %v, want %s %q", c.src, o.problem, c.name, c.want)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/luciola-nn/luciola/kernel/link"
+	"github.com/luciola-nn/luciola/kernel/similar"
 )
 
 // expandHome puts the home folder in place of a leading ~.
@@ -53,14 +54,12 @@ func noFile(err error, path string) string {
 	if !errors.Is(err, os.ErrNotExist) {
 		return message
 	}
-	var near []string
+	var names []string
 	found, _ := os.ReadDir(filepath.Dir(path)) // none: nothing to propose
 	for _, f := range found {
-		if distance(f.Name(), filepath.Base(path)) <= 2 {
-			near = append(near, f.Name())
-		}
+		names = append(names, f.Name())
 	}
-	if len(near) > 0 {
+	if near := similar.Names(filepath.Base(path), names); len(near) > 0 {
 		return message + didYouMean(near)
 	}
 	if dir, err := os.Getwd(); err == nil && !filepath.IsAbs(path) {
