@@ -21,6 +21,7 @@ import (
 // Size of a plot: 6 by 4 inches, which are so many CSS pixels.
 const (
 	plotWidth, plotHeight = 6 * vg.Inch, 4 * vg.Inch
+	plotMargin            = vg.Length(6)
 	plotPixels            = 96 // an inch
 	maxSVG                = 150_000
 )
@@ -32,19 +33,28 @@ func renderPlot(p *plot.Plot) display.Bundle {
 	b := display.Bundle{Data: map[string]any{"text/plain": text}, Metadata: map[string]any{}}
 
 	bitmap := vgimg.NewWith(vgimg.UseWH(plotWidth, plotHeight), vgimg.UseDPI(2*plotPixels), vgimg.UseBackgroundColor(color.Transparent))
-	p.Draw(draw.New(bitmap))
+	drawPlot(p, draw.New(bitmap))
 	var out bytes.Buffer
 	if err := png.Encode(&out, bitmap.Image()); err == nil {
 		b.Data["image/png"], b.Metadata["image/png"] = bytes.Clone(out.Bytes()), size
 	}
 	out.Reset()
 	lines := vgsvg.New(plotWidth, plotHeight)
-	p.Draw(draw.New(lines))
+	drawPlot(p, draw.New(lines))
 	if _, err := lines.WriteTo(&out); err == nil && out.Len() <= maxSVG {
 		svg := out.String()
 		b.Data["image/svg+xml"], b.Metadata["image/svg+xml"] = svg[max(strings.Index(svg, "<svg"), 0):], size
 	}
 	return b
+}
+
+// drawPlot draws a plot with a margin: labels at the ends of its axes may stand out of it.
+func drawPlot(p *plot.Plot, c draw.Canvas) {
+	if p.BackgroundColor != nil {
+		c.SetColor(p.BackgroundColor)
+		c.Fill(c.Rectangle.Path())
+	}
+	p.Draw(draw.Crop(c, plotMargin, -plotMargin, plotMargin, -plotMargin))
 }
 
 func axisText(name string, a *plot.Axis) string {
@@ -87,7 +97,7 @@ func renderMatrix(m mat.Matrix) (b display.Bundle, ok bool) {
 		_, text, _ = strings.Cut(text, "\n\n") // the dimensions, which the title has
 	}
 	is, js := shownOf(rows), shownOf(columns)
-	table := report.Table{Title: title, Left: 1, Head: []string{""}}
+	table := report.Table{Title: strings.ReplaceAll(title, " ", "\u00a0"), Left: 1, Head: []string{""}}
 	for _, j := range js {
 		table.Head = append(table.Head, place(j))
 	}
