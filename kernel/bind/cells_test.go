@@ -64,3 +64,14 @@ func TestFirstCells(t *testing.T) {
 		t.Errorf("stdout %q", o.stdout)
 	}
 }
+
+// A cell that declares nothing but a known type runs again.
+func TestTypeAlone(t *testing.T) {
+	nb := newNotebook(t)
+	for range 3 {
+		nb.ok("type T struct{ A int }")
+	}
+	if o := nb.ok("T{3}.A"); o.result != "3" {
+		t.Errorf("result %q", o.result)
+	}
+}
