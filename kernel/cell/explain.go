@@ -18,13 +18,16 @@ var (
 // explain turns the type checker's errors into a problem with lines, carets and suggestions.
 func (s *Session) explain(c *checked) *Problem {
 	var list []complaint
+	older := s.tellApart(c)
 	for _, e := range c.errors {
 		k := complaint{message: cleanMessage(c.asWritten(e.Msg))}
 		if e.Pos.IsValid() && s.fset.File(e.Pos) != nil {
 			pos := s.fset.Position(e.Pos)
 			k.line, k.column = pos.Line, pos.Column
 		}
-		k.hint = s.suggest(c, e, k.message)
+		if k.hint = rerun(older, k.message); k.hint == "" {
+			k.hint = s.suggest(c, e, k.message)
+		}
 		list = append(list, k)
 	}
 	slices.SortStableFunc(list, func(a, b complaint) int { return (a.line-b.line)*1000 + a.column - b.column })
