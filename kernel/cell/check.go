@@ -83,7 +83,9 @@ func (s *Session) typecheck(c *checked) {
 	checker := types.NewChecker(&conf, s.fset, s.pkg, c.info)
 	_ = checker.Files([]*ast.File{c.decls, c.stmts}) // the errors have gone to conf.Error
 	last := c.final()
-	c.errors = slices.DeleteFunc(c.errors, func(e types.Error) bool { return last != nil && unusedLast(e, last.X) })
+	c.errors = slices.DeleteFunc(c.errors, func(e types.Error) bool {
+		return slices.ContainsFunc(last, func(s *ast.ExprStmt) bool { return unusedLast(e, s.X) })
+	})
 }
 
 // bracketTypes writes type A (B) for type A B when B is a type of an earlier cell: the checker looks for the declaration behind a
@@ -96,7 +98,7 @@ func (s *Session) bracketTypes(c *checked, own map[string]bool) {
 	})
 }
 
-// unusedLast recognises the complaint that the value of the last expression is not used: it is displayed.
+// unusedLast recognises the complaint that the value of an expression at the end is not used: it is displayed.
 func unusedLast(e types.Error, x ast.Expr) bool {
 	return e.Pos >= x.Pos() && e.Pos < x.End() && strings.HasSuffix(e.Msg, "is not used") &&
 		strings.HasPrefix(e.Msg, types.ExprString(x))
