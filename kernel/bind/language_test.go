@@ -86,6 +86,12 @@ func TestIsComplete(t *testing.T) {
 		{"s := `abc", cell.Incomplete, ""},
 		{"f(1,\n2", cell.Incomplete, "\t"},
 		{"x = )", cell.Invalid, ""},
+		{"import \"unsafe\"", cell.CompileError, "package \"unsafe\" is not offered to cells: values of types"},
+		{"import \"syscall\"", cell.CompileError, "package \"syscall\" is not offered to cells: it differs"},
+		{"import \"plugin\"", cell.CompileError, "package \"plugin\" is not offered to cells: it needs cgo"},
+		{"import \"C\"", cell.CompileError, "package \"C\" is not offered to cells: cgo"},
+		{"unsafe.Sizeof(1)", cell.CompileError, "undefined: unsafe (package \"unsafe\" is not offered"},
+		{"C.x", cell.CompileError, "undefined: C$"},
 		{"x := 1 1", cell.Invalid, ""},
 		{"import \"fmt\"\nfmt.Println(1)\nfunc f() int { return 1 }", cell.Complete, ""},
 	} {
