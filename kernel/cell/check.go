@@ -8,6 +8,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/luciola-nn/luciola/kernel/lower"
 )
 
 // privatePackage marks the file-scope name of a package whose own name a session variable has taken.
@@ -186,9 +188,12 @@ func (c *checked) topVars() []*types.Var {
 	return out
 }
 
-// onlyVariables reports whether a cell's statements are declarations of variables, and nothing else.
+// onlyVariables reports whether a cell's statements are declarations of variables and nothing else, but for a call of main at the end.
 func onlyVariables(body *ast.BlockStmt) bool {
-	for _, s := range body.List {
+	for i, s := range body.List {
+		if i == len(body.List)-1 && lower.CallsMain(s) {
+			continue
+		}
 		if d, ok := s.(*ast.DeclStmt); !ok || d.Decl.(*ast.GenDecl).Tok != token.VAR {
 			return false
 		}

@@ -107,7 +107,7 @@ func (l language) Parts(src string) []magic.Part { return l.session().Parts(src)
 
 func (l language) Assign(name, text string) (string, error) { return l.session().Assign(name, text) }
 
-func (l language) Program(src string) []string { return l.session().Program(src) }
+func (l language) Program(src string, run bool) string { return l.session().Program(src, run) }
 
 func (l language) Variables() []server.Variable {
 	var out []server.Variable

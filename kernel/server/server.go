@@ -57,8 +57,8 @@ type Magics interface {
 	Loop(n int, src string, times int) (Unit, *link.Failure)
 	// Assign returns the source that gives a string variable its text; an error if that is no name of one.
 	Assign(name, text string) (src string, err error)
-	// Program makes cells of a source file, as they run it.
-	Program(src string) []string
+	// Program makes a cell of a source file; with run, one that runs it.
+	Program(src string, run bool) string
 	// Variables lists the variables of the session by name.
 	Variables() []Variable
 	// Types writes the types that cells declare, with their methods.
