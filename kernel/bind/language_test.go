@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -52,6 +53,27 @@ func TestComplete(t *testing.T) {
 	}
 }
 
+func TestCompleteImport(t *testing.T) {
+	s, err := Session()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for src, want := range map[string]string{
+		"import \"enc": "8 11 encoding", "x := 1\nimport \"encoding/js": "15 26 encoding/json", "import m \"math/b": "10 16 math/big",
+		"import (\n\t\"fmt\"\n\tj \"encoding/js": "20 31 encoding/json", "import \"": "8 8 archive/tar", "𝔸 := 1\nimport \"mat": "15 18 math",
+	} {
+		c, ok := s.CompleteImport(src, len([]rune(src)))
+		if !ok || len(c.Items) == 0 || fmt.Sprintf("%d %d %s", c.Start, c.End, c.Items[0].Text) != want {
+			t.Errorf("%q: %v %d %d, want %s", src, ok, c.Start, c.End, want)
+		}
+	}
+	for _, src := range []string{"x := \"enc", "import \"fmt\"\nx(\"enc", "import (\n\"fmt\"\n)\nx(\"en", "important \"a"} {
+		if c, ok := s.CompleteImport(src, len(src)); ok {
+			t.Errorf("%q is no import: %v", src, c)
+		}
+	}
+}
+
 func TestInspect(t *testing.T) {
 	nb := newNotebook(t)
 	nb.ok("v := 3\nd := mat.NewDense(1, 1, nil)")
@@ -61,10 +83,20 @@ func TestInspect(t *testing.T) {
 		{"d.At", "At returns the element"},
 		{"v", "var v int"},
 		{"mat.NewDense(", "NewDense creates a new Dense matrix"},
+		{"strings.Replace(\"a\", ", "Replace returns a copy of the string"},
+		{"fmt.Sprintf(\"%d\", ", "Sprintf formats according to"},
+		{"x := fmt.Sprintf(\"%v", "Sprintf formats according to"},
+		{"fmt.Println(strings.ToUpper(\"a\"), []int{1, ", "Println formats using the default formats"},
+		{"if true {\n\tstrings.Repeat(\"a\", 2", "Repeat returns a new string"},
 	} {
 		text, _, found := nb.session.Inspect(c.src, len(c.src), 0)
 		if !found || !strings.Contains(text, c.want) {
 			t.Errorf("%s: %v %q", c.src, found, text)
+		}
+	}
+	for _, src := range []string{"fmt.Println(1)\n", "func() { ", "fmt.Println(func() {\n\t1", "(1", "// f("} {
+		if text, _, found := nb.session.Inspect(src, len(src), 0); found {
+			t.Errorf("%q: %q", src, text)
 		}
 	}
 	if _, _, found := nb.session.Inspect("nothing_of_the_kind", 5, 0); found {

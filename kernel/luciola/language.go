@@ -79,7 +79,10 @@ func unitOf(s *cell.Session, compile func(*cell.Session) (*cell.Unit, *cell.Prob
 }
 
 func (l language) Complete(src string, cursor int) server.Completion {
-	found := l.session().Complete(src, cursor)
+	found, inImport := l.session().CompleteImport(src, cursor)
+	if !inImport {
+		found = l.session().Complete(src, cursor)
+	}
 	c := server.Completion{Start: found.Start, End: found.End}
 	for _, i := range found.Items {
 		c.Items = append(c.Items, server.CompletionItem{Text: i.Text, Type: i.Type, Signature: i.Signature})
