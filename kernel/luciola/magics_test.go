@@ -69,6 +69,8 @@ func TestMagics(t *testing.T) {
 		{"dir := os.Getwd()\nfmt.Println(dir)\n!pwd", dir + "/sub\n" + dir + "/sub\n"},
 		{"os.Chdir(\"deep\")\nos.Setenv(\"FROM_GO\", \"a b\")", ""},
 		{"!pwd; echo $FROM_GO\n%cd ../..", dir + "/sub/deep\na b\n" + dir + "\n"},
+		{"%cd sub/deep\n%cd -\n%pwd\n%cd -", dir + "/sub/deep\n" + dir + "\n" + dir + "\n" + dir + "/sub/deep\n"},
+		{"%cd -", dir + "\n"},
 		{"%cd sbu", `~error: UsageError.*sbu: no such file or directory: did you mean sub\?(.|\n)*%cd sbu`},
 		{"%env FROM_MAGIC=c d\nfmt.Println(os.Getenv(\"FROM_MAGIC\"))\n!echo $FROM_MAGIC", "c d\nc d\n"},
 		{"%env FROM_MAGIC", "c d\n"},
@@ -97,6 +99,8 @@ func TestMagics(t *testing.T) {
 		{"x := 1\n%%time\nx", "~error: .*first line of its cell"},
 		{"fmt.Println(0)\n%time x = \"a\" +", "~^0\n|error: "},
 		{"%help", `~(?s)%time STATEMENT.*%%bash +run the cell.*!COMMAND.*//%name`},
+		{"%lsmagic", `~(?s)%time STATEMENT.*%pwd +show`},
+		{"%foo", `~error: .*there is no magic %foo; %help lists them`},
 		{"%help timeit", `~^%timeit \[-n LOOPS\]`},
 	})
 	if x := run(t, c, "%doctor"); !strings.Contains(x.Text("stdout"), "6 * 7 is 42") {

@@ -27,8 +27,20 @@ func expandHome(path string) string {
 // runChangeDir is %cd. The worker, a worker that takes its place, and shell commands are in the same folder.
 func runChangeDir(c *call) *link.Failure {
 	to := c.path(c.Args)
-	if to == "" {
+	from, err := os.Getwd()
+	if err != nil {
+		from = "" // it was removed
+	}
+	switch to {
+	case "":
 		to = expandHome("~")
+	case "-":
+		c.k.mu.Lock()
+		to = c.k.cameFrom
+		c.k.mu.Unlock()
+		if to == "" {
+			return c.wrong("no %cd has left a folder to go back to")
+		}
 	}
 	if err := os.Chdir(to); err != nil {
 		return c.wrong(noFile(err, to))
@@ -39,6 +51,19 @@ func runChangeDir(c *call) *link.Failure {
 	}
 	if problem := c.k.bring(c.e, link.Message{Kind: link.Surroundings, Dir: dir}); problem != nil {
 		return problem
+	}
+	c.k.mu.Lock()
+	c.k.cameFrom = from
+	c.k.mu.Unlock()
+	c.print("%s\n", dir)
+	return nil
+}
+
+// runWhere is %pwd.
+func runWhere(c *call) *link.Failure {
+	dir, err := os.Getwd()
+	if err != nil {
+		return c.wrong(err.Error())
 	}
 	c.print("%s\n", dir)
 	return nil

@@ -152,6 +152,7 @@ type Kernel struct {
 	worker    *incarnation
 	untold    *incarnation // ended, and no cell has said so yet
 	closing   bool
+	cameFrom  string // the folder before the last %cd
 }
 
 // New returns a kernel on the given sockets. It does nothing before Serve.
