@@ -65,12 +65,13 @@ kernel/display                   :
 kernel/widget                    : kernel/display
 kernel/link                      :
 kernel/magic                     :
+kernel/similar                   :
 kernel/dyn                       :
 kernel/lower                     : kernel/dyn
 kernel/native/carry              :
 kernel/native                    : kernel/native/carry
-kernel/cell                      : kernel/lower kernel/magic
-kernel/server                    : kernel/wire kernel/zmtp kernel/link kernel/magic
+kernel/cell                      : kernel/lower kernel/magic kernel/similar
+kernel/server                    : kernel/wire kernel/zmtp kernel/link kernel/magic kernel/similar
 kernel/client                    : kernel/wire kernel/zmtp
 kernel/kerneltest                : kernel/server kernel/client
 kernel/worker                    : kernel/cell kernel/link kernel/widget kernel/native/carry

@@ -13,6 +13,7 @@ import (
 
 	"github.com/luciola-nn/luciola/compiler/progress"
 	"github.com/luciola-nn/luciola/kernel/cell"
+	"github.com/luciola-nn/luciola/kernel/display"
 	"github.com/luciola-nn/luciola/kernel/link"
 	"github.com/luciola-nn/luciola/kernel/lower"
 	"github.com/luciola-nn/luciola/kernel/worker"
@@ -34,6 +35,7 @@ func Session() (*cell.Session, error) {
 // Worker runs cells for the front on the other side of conn until it closes.
 func Worker(conn *link.Conn) error {
 	var stop atomic.Bool
+	display.Register(render)
 	return worker.Serve(conn, worker.Config{
 		Packages: slices.Collect(maps.Keys(keys())),
 		Symbols:  tables,

@@ -64,3 +64,39 @@ func TestFirstCells(t *testing.T) {
 		t.Errorf("stdout %q", o.stdout)
 	}
 }
+
+// A cell that declares nothing but a known type runs again.
+func TestTypeAlone(t *testing.T) {
+	nb := newNotebook(t)
+	for range 3 {
+		nb.ok("type T struct{ A int }")
+	}
+	if o := nb.ok("T{3}.A"); o.result != "3" {
+		t.Errorf("result %q", o.result)
+	}
+}
+
+// Messages about two types of one name say which is which, and what to run again.
+func TestTypesOfOneName(t *testing.T) {
+	for _, c := range []struct{ first, then, want string }{
+		{"t := T{1}", "t = T{2, 3}", "cannot use T{…} (value of struct type T) as T of In[1] value in assignment (In[2] has declared T anew: run the cells again that set t)"},
+		{"t := T{1}", "type T struct{ C string }\nt = T{}", "cannot use T{} (value of struct type T) as T of In[1] value in assignment (In[3] has declared T anew: run the cells again that set t)"},
+		{"func f(t []T) {}\nvar m map[int]*T", "f([]T{})", "(value of type []T) as []T of In[1] value in argument to f (In[2] has declared T anew: run the cells again that set f, m)"},
+		{"t := T{1}", "t == T{}", "mismatched types T of In[1] and T) (In[2] has"},
+		{"t := T{1}", "var s string = T{}", "cannot use T{} (value of struct type T) as string value in variable declaration$"},
+	} {
+		nb := newNotebook(t)
+		nb.ok("type T struct{ A int }\n" + c.first)
+		nb.ok("type T struct{ A, B int }")
+		o := nb.run(c.then)
+		if o.problem == nil || !strings.Contains(o.problem.Value+"$", c.want) {
+			t.Errorf("%s; %s: %v, want %s", c.first, c.then, o.problem, c.want)
+		}
+		if o := nb.run("t.A\nu := T{7, 8}\nu.B"); o.problem == nil && o.result != "8" {
+			t.Errorf("afterwards: %v %v", o.problem, o.result)
+		}
+		if o := nb.ok("fmt.Sprintf(\"%T\", T{})"); o.result != "main.T" {
+			t.Errorf("name of the type: %s", o.result)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -76,6 +77,27 @@ func TestComplete(t *testing.T) {
 	}
 }
 
+func TestCompleteImport(t *testing.T) {
+	s, err := Session()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for src, want := range map[string]string{
+		"import \"enc": "8 11 encoding", "x := 1\nimport \"encoding/js": "15 26 encoding/json", "import m \"math/b": "10 16 math/big",
+		"import (\n\t\"fmt\"\n\tj \"encoding/js": "20 31 encoding/json", "import \"": "8 8 archive/tar", "𝔸 := 1\nimport \"mat": "15 18 math",
+	} {
+		c, ok := s.CompleteImport(src, len([]rune(src)))
+		if !ok || len(c.Items) == 0 || fmt.Sprintf("%d %d %s", c.Start, c.End, c.Items[0].Text) != want {
+			t.Errorf("%q: %v %d %d, want %s", src, ok, c.Start, c.End, want)
+		}
+	}
+	for _, src := range []string{"x := \"enc", "import \"fmt\"\nx(\"enc", "import (\n\"fmt\"\n)\nx(\"en", "important \"a"} {
+		if c, ok := s.CompleteImport(src, len(src)); ok {
+			t.Errorf("%q is no import: %v", src, c)
+		}
+	}
+}
+
 func TestInspect(t *testing.T) {
 	nb := newNotebook(t)
 	nb.ok("v := 3\nd := mat.NewDense(1, 1, nil)")
@@ -85,10 +107,20 @@ func TestInspect(t *testing.T) {
 		{"d.At", "At returns the element"},
 		{"v", "var v int"},
 		{"mat.NewDense(", "NewDense creates a new Dense matrix"},
+		{"strings.Replace(\"a\", ", "Replace returns a copy of the string"},
+		{"fmt.Sprintf(\"%d\", ", "Sprintf formats according to"},
+		{"x := fmt.Sprintf(\"%v", "Sprintf formats according to"},
+		{"fmt.Println(strings.ToUpper(\"a\"), []int{1, ", "Println formats using the default formats"},
+		{"if true {\n\tstrings.Repeat(\"a\", 2", "Repeat returns a new string"},
 	} {
 		text, _, found := nb.session.Inspect(c.src, len(c.src), 0)
 		if !found || !strings.Contains(text, c.want) {
 			t.Errorf("%s: %v %q", c.src, found, text)
+		}
+	}
+	for _, src := range []string{"fmt.Println(1)\n", "func() { ", "fmt.Println(func() {\n\t1", "(1", "// f("} {
+		if text, _, found := nb.session.Inspect(src, len(src), 0); found {
+			t.Errorf("%q: %q", src, text)
 		}
 	}
 	if _, _, found := nb.session.Inspect("nothing_of_the_kind", 5, 0); found {
@@ -110,6 +142,12 @@ func TestIsComplete(t *testing.T) {
 		{"s := `abc", cell.Incomplete, ""},
 		{"f(1,\n2", cell.Incomplete, "\t"},
 		{"x = )", cell.Invalid, ""},
+		{"import \"unsafe\"", cell.CompileError, "package \"unsafe\" is not offered to cells: values of types"},
+		{"import \"syscall\"", cell.CompileError, "package \"syscall\" is not offered to cells: it differs"},
+		{"import \"plugin\"", cell.CompileError, "package \"plugin\" is not offered to cells: it needs cgo"},
+		{"import \"C\"", cell.CompileError, "package \"C\" is not offered to cells: cgo"},
+		{"unsafe.Sizeof(1)", cell.CompileError, "undefined: unsafe (package \"unsafe\" is not offered"},
+		{"C.x", cell.CompileError, "undefined: C$"},
 		{"x := 1 1", cell.Invalid, ""},
 		{"import \"fmt\"\nfmt.Println(1)\nfunc f() int { return 1 }", cell.Complete, ""},
 	} {
@@ -126,6 +164,8 @@ func TestProblems(t *testing.T) {
 	for _, c := range []struct{ src, name, want string }{
 		{"x := countr + 1", cell.CompileError, "In[2]:1:6: undefined: countr (did you mean counter?)"},
 		{"a := 1\nb := strings.ToUper(\"x\")", cell.CompileError, "2:14: undefined: strings.ToUper (did you mean strings.ToUpper?)"},
+		{"err = nil", cell.CompileError, "undefined: err$"},
+		{"ls(1)", cell.CompileError, "undefined: ls$"},
 		{"var s string = 5", cell.CompileError, "cannot use 5 (untyped int constant) as string value in variable declaration"},
 		{"x := rand.Int()", cell.CompileError, "several packages have this name"},
 		{"import \"github.com/x/y\"", cell.CompileError, "is not built into this kernel"},
@@ -138,7 +178,7 @@ func TestProblems(t *testing.T) {
 	} {
 		nb.n = 1
 		o := nb.run(c.src)
-		if o.problem == nil || o.problem.Name != c.name || !strings.Contains(o.problem.Value, c.want) {
+		if o.problem == nil || o.problem.Name != c.name || !strings.Contains(o.problem.Value+"$", c.want) {
 			t.Errorf("%s: %v, want %s %q", c.src, o.problem, c.name, c.want)
 		}
 	}

@@ -26,6 +26,8 @@ func init() {
 			"OutputLimit": reflect.ValueOf(p0.OutputLimit),
 			"Password":    reflect.ValueOf(p0.Password),
 			"Plain":       reflect.ValueOf(p0.Plain),
+			"Register":    reflect.ValueOf(p0.Register),
+			"Renderer":    reflect.ValueOf((*p0.Renderer)(nil)),
 			"Short":       reflect.ValueOf(p0.Short),
 			"Show":        reflect.ValueOf(p0.Show),
 			"ShowAs":      reflect.ValueOf(p0.ShowAs),

@@ -114,10 +114,13 @@ func eachType(f *ast.File, do func(*ast.TypeSpec)) {
 	}
 }
 
+// dropTypes takes out the declarations of kept types; what declares nothing then goes too.
 func dropTypes(f *ast.File, kept map[string]*entry) {
+	var decls []ast.Decl
 	for _, d := range f.Decls {
 		g, ok := d.(*ast.GenDecl)
 		if !ok || g.Tok != token.TYPE {
+			decls = append(decls, d)
 			continue
 		}
 		var specs []ast.Spec
@@ -126,8 +129,11 @@ func dropTypes(f *ast.File, kept map[string]*entry) {
 				specs = append(specs, spec)
 			}
 		}
-		g.Specs = specs
+		if g.Specs = specs; len(specs) > 0 {
+			decls = append(decls, g)
+		}
 	}
+	f.Decls = decls
 }
 
 // receiver returns the type name of a method's receiver and whether it is a pointer.

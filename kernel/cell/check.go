@@ -8,6 +8,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/luciola-nn/luciola/kernel/lower"
 )
 
 // privatePackage marks the file-scope name of a package whose own name a session variable has taken.
@@ -87,7 +89,9 @@ func (s *Session) typecheck(c *checked) {
 	checker := types.NewChecker(&conf, s.fset, s.pkg, c.info)
 	_ = checker.Files([]*ast.File{c.decls, c.stmts}) // the errors have gone to conf.Error
 	last := c.final()
-	c.errors = slices.DeleteFunc(c.errors, func(e types.Error) bool { return last != nil && unusedLast(e, last.X) })
+	c.errors = slices.DeleteFunc(c.errors, func(e types.Error) bool {
+		return slices.ContainsFunc(last, func(s *ast.ExprStmt) bool { return unusedLast(e, s.X) })
+	})
 }
 
 // bracketTypes writes type A (B) for type A B when B is a type of an earlier cell: the checker looks for the declaration behind a
@@ -100,7 +104,7 @@ func (s *Session) bracketTypes(c *checked, own map[string]bool) {
 	})
 }
 
-// unusedLast recognises the complaint that the value of the last expression is not used: it is displayed.
+// unusedLast recognises the complaint that the value of an expression at the end is not used: it is displayed.
 func unusedLast(e types.Error, x ast.Expr) bool {
 	return e.Pos >= x.Pos() && e.Pos < x.End() && strings.HasSuffix(e.Msg, "is not used") &&
 		strings.HasPrefix(e.Msg, types.ExprString(x))
@@ -188,9 +192,12 @@ func (c *checked) topVars() []*types.Var {
 	return out
 }
 
-// onlyVariables reports whether a cell's statements are declarations of variables, and nothing else.
+// onlyVariables reports whether a cell's statements are declarations of variables and nothing else, but for a call of main at the end.
 func onlyVariables(body *ast.BlockStmt) bool {
-	for _, s := range body.List {
+	for i, s := range body.List {
+		if i == len(body.List)-1 && lower.CallsMain(s) {
+			continue
+		}
 		if d, ok := s.(*ast.DeclStmt); !ok || d.Decl.(*ast.GenDecl).Tok != token.VAR {
 			return false
 		}

@@ -7,6 +7,8 @@ import (
 	"go/types"
 	"maps"
 	"slices"
+
+	"github.com/luciola-nn/luciola/kernel/lower"
 )
 
 // declare gives every package-level function of the cell and every variable of its outermost statements a name in lowered source,
@@ -127,7 +129,7 @@ func (l *lowering) declareFunc(u *Unit, d *ast.FuncDecl) {
 		}
 	}
 	l.newEntry(u, obj).cell = l.c.cellOf(d)
-	if obj.Name() == "main" && l.c.carriedFrom(d) == nil {
+	if obj.Name() == "main" && l.c.carriedFrom(d) == nil && !slices.ContainsFunc(l.c.fn.Body.List, lower.CallsMain) {
 		u.Notes = append(u.Notes, "main does not run by itself: a cell's statements do. Call main() to run it.")
 	}
 }

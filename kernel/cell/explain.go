@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/luciola-nn/luciola/kernel/similar"
 )
 
 var (
@@ -16,13 +18,16 @@ var (
 // explain turns the type checker's errors into a problem with lines, carets and suggestions.
 func (s *Session) explain(c *checked) *Problem {
 	var list []complaint
+	older := s.tellApart(c)
 	for _, e := range c.errors {
 		k := complaint{message: cleanMessage(c.asWritten(e.Msg))}
 		if e.Pos.IsValid() && s.fset.File(e.Pos) != nil {
 			pos := s.fset.Position(e.Pos)
 			k.line, k.column = pos.Line, pos.Column
 		}
-		k.hint = s.suggest(c, e, k.message)
+		if k.hint = rerun(older, k.message); k.hint == "" {
+			k.hint = s.suggest(c, e, k.message)
+		}
 		list = append(list, k)
 	}
 	slices.SortStableFunc(list, func(a, b complaint) int { return (a.line-b.line)*1000 + a.column - b.column })
@@ -89,44 +94,10 @@ func exported(pkg *types.Package) []string {
 	return out
 }
 
-// near phrases the candidate closest to name, if any is close.
+// near phrases the candidates closest to name, if any are close.
 func near(name string, candidates []string, prefix string) string {
-	slices.Sort(candidates)
-	best, limit := "", max(1, len(name)/3)+1
-	for _, cand := range candidates {
-		if d := distance(strings.ToLower(name), strings.ToLower(cand)); d < limit && cand != name {
-			best, limit = cand, d
-		}
+	if best := similar.Names(name, candidates); len(best) > 0 {
+		return "did you mean " + prefix + best[0] + "?"
 	}
-	if best == "" {
-		return ""
-	}
-	return "did you mean " + prefix + best + "?"
-}
-
-// distance is the number of single-character insertions, deletions, replacements and swaps of neighbours between a and b
-// (restricted Damerau-Levenshtein distance).
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	d := make([][]int, len(x)+1)
-	for i := range d {
-		d[i] = make([]int, len(y)+1)
-		d[i][0] = i
-	}
-	for j := range d[0] {
-		d[0][j] = j
-	}
-	for i := 1; i <= len(x); i++ {
-		for j := 1; j <= len(y); j++ {
-			cost := 1
-			if x[i-1] == y[j-1] {
-				cost = 0
-			}
-			d[i][j] = min(d[i-1][j]+1, d[i][j-1]+1, d[i-1][j-1]+cost)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
-			}
-		}
-	}
-	return d[len(x)][len(y)]
+	return ""
 }

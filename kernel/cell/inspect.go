@@ -9,12 +9,25 @@ import (
 )
 
 // Inspect explains the name at the cursor (in code points): its type or signature, its doc comment, and with detail 1 or more
-// the methods of a type. found is false when nothing is known.
+// the methods of a type. Where there is no name it explains the function in whose arguments the cursor is. found is false when nothing
+// is known.
 func (s *Session) Inspect(src string, cursor, detail int) (text, markdown string, found bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	start, end := nameAround(src, byteOffset(src, cursor))
-	if start == end {
+	at := byteOffset(src, cursor)
+	if !inText(src, at) && !unterminated(src[:at]) {
+		text, markdown, found = s.explainName(src, at, detail)
+	}
+	if end, ok := enclosingCall(src, at); ok && !found {
+		return s.explainName(src, end, detail)
+	}
+	return text, markdown, found
+}
+
+// explainName is Inspect for a name at an offset.
+func (s *Session) explainName(src string, at, detail int) (text, markdown string, found bool) {
+	start, end := nameAround(src, at)
+	if !nameStarts(src[start:end]) {
 		return "", "", false
 	}
 	name := src[start:end]

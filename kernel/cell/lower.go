@@ -35,7 +35,7 @@ func (s *Session) lower(c *checked, a *arrangement) (*Unit, *Problem) {
 	}
 	out, err := s.state.Cell(&lower.Cell{
 		N: c.n, Info: c.info, Decls: withoutVars(c.decls), Body: c.fn.Body, Names: l.names, Vars: l.vars, Late: late, Replaces: l.replaces,
-		Final: c.final(), Show: c.last() != nil, Spared: c.spared, From: c.origins(), Waits: c.waits, Comes: s.comes(c),
+		Final: c.final(), Show: len(c.last()) > 0, Spared: c.spared, From: c.origins(), Waits: c.waits, Comes: s.comes(c),
 	})
 	if err != nil {
 		r := err.(*lower.Refusal)

@@ -46,22 +46,27 @@ func (s *Session) Assign(name, text string) (string, error) {
 	return fmt.Sprintf("%s := %q", name, text), nil
 }
 
-// Program makes a cell of a Go file: without its package clause, and with a call of main at its end if it declares one.
-func (s *Session) Program(src string) []string {
+// Program makes a cell of a Go file: its package clause becomes a comment, and if it declares main and is to run, the cell ends with a
+// call of it.
+func (s *Session) Program(src string, run bool) string {
 	fset := token.NewFileSet()
 	f, err := parser.ParseFile(fset, "", src, parser.SkipObjectResolution)
 	if f == nil || !f.Package.IsValid() || !f.Name.End().IsValid() || f.Name.Name == "_" {
-		return []string{src} // not a file: the cell says what is wrong
+		return src // not a file: the cell says what is wrong
 	}
 	at := func(p token.Pos) int { return fset.Position(p).Offset }
 	from, to := at(f.Package), at(f.Name.End())
-	cells := []string{src[:from] + strings.Repeat(" ", to-from) + src[to:]}
+	clause := "// " + src[from:to]
+	if line, _, _ := strings.Cut(src[to:], "\n"); strings.Contains(src[from:to], "\n") || strings.TrimSpace(line) != "" {
+		clause = strings.Repeat(" ", to-from) // more stands on its line
+	}
+	cell := src[:from] + clause + src[to:]
 	for _, d := range f.Decls {
-		if fn, ok := d.(*ast.FuncDecl); ok && err == nil && fn.Recv == nil && fn.Name.Name == "main" {
-			cells = append(cells, "main()")
+		if fn, ok := d.(*ast.FuncDecl); ok && run && err == nil && fn.Recv == nil && fn.Name.Name == "main" {
+			cell = strings.TrimRight(cell, "\n") + "\nmain()"
 		}
 	}
-	return cells
+	return cell
 }
 
 // Types returns the types that cells have declared, by name: their source, the cell, and their methods.

@@ -42,6 +42,9 @@ func (s *Session) Native(n int, src, carry string) (*Native, *Problem) {
 	if prob != nil {
 		return nil, prob
 	}
+	if list := p.final(); len(list) > 1 {
+		return nil, newProblem(SyntaxError, n, src, []complaint{at(src, p.offset(s.fset, list[0].Pos()), "a native cell ends in one expression, found a list of them")})
+	}
 	c, prob := s.resolve(p)
 	if prob != nil {
 		return nil, prob
@@ -189,10 +192,10 @@ func (v *Native) give(c *checked) {
 		v.Notes = append(v.Notes, fmt.Sprintf("%s: not carried out of the native cell; what is: %s", strings.Join(stay, ", "), s.whatGoes()))
 	}
 	last := c.last()
-	if last == nil {
+	if len(last) == 0 {
 		return
 	}
-	tv := c.info.Types[last.X]
+	tv := c.info.Types[last[0].X]
 	if !tv.IsValue() || tv.IsNil() {
 		return
 	}

@@ -67,7 +67,7 @@ func (v *Native) statements(c *checked, text string) string {
 	if !v.result {
 		return text
 	}
-	x := c.last().X
+	x := c.last()[0].X
 	at := c.offset(v.session.fset, x.Pos())
 	p := v.session.fset.Position(x.Pos())
 	typ := ""

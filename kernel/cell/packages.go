@@ -87,8 +87,27 @@ func (l *library) find(name string) (Package, bool) {
 	return Package{}, false
 }
 
+// withheld are packages of the standard library that cells cannot have, and why.
+var withheld = map[string]string{
+	"unsafe":  "values of types that cells declare do not lie in memory as Go lays them out",
+	"syscall": "it differs from system to system; os, os/exec, os/signal and net offer most of it on all",
+	"plugin":  "it needs cgo, without which the kernel is built",
+	"C":       "cgo needs a C compiler; the kernel is Go alone",
+}
+
+// notOffered refuses one of these; "" for another package.
+func notOffered(path string) string {
+	if why := withheld[path]; why != "" {
+		return fmt.Sprintf("package %q is not offered to cells: %s", path, why)
+	}
+	return ""
+}
+
 // hint says what to write for a name that is no package, or one of several.
 func (l *library) hint(name string) string {
+	if why := notOffered(name); why != "" && name != "C" {
+		return why
+	}
 	var paths []string
 	for _, p := range l.byName[name] {
 		paths = append(paths, fmt.Sprintf("import %q", p.Path))
@@ -101,6 +120,9 @@ func (l *library) hint(name string) string {
 
 // unknown explains an import that is not built in.
 func (l *library) unknown(p string) string {
+	if why := notOffered(p); why != "" {
+		return why
+	}
 	msg := fmt.Sprintf("package %q is not built into this kernel", p)
 	base := path.Base(p)
 	var near []string

@@ -18,6 +18,7 @@ type parsed struct {
 	decls   *ast.File     // type, const and func declarations
 	stmts   *ast.File     // one function that holds the statements
 	fn      *ast.FuncDecl // that function
+	ends    int           // how many expressions the cell ends in, when its last statement is one: of a list, several
 	quiet   bool          // the cell ends in a semicolon or a declaration: display nothing
 	files   []*token.File
 
@@ -43,11 +44,13 @@ func parse(fset *token.FileSet, n int, src string) (*parsed, *Problem) {
 	for _, k := range []kind{importChunk, declChunk, stmtChunk} {
 		text := header + blankOpen + line + keep(src, chunks, k) + "\n"
 		if k == stmtChunk {
-			text = header + open + line + keep(src, chunks, k) + "\n}\n"
+			var body string
+			body, p.ends = withoutCommas(keep(src, chunks, k), chunks)
+			text = header + open + line + body + "\n}\n"
 		}
 		f, err := parser.ParseFile(fset, fmt.Sprintf("%s.%d", name, k), text, parser.SkipObjectResolution|parser.ParseComments)
 		if err != nil {
-			return nil, newProblem(SyntaxError, n, src, clamp(fromScanner(err), src))
+			return nil, newProblem(SyntaxError, n, src, clamp(ownWords(fromScanner(err), src), src))
 		}
 		files[k] = f
 		p.files = append(p.files, fset.File(f.Pos()))
@@ -96,22 +99,25 @@ func (p *parsed) offset(fset *token.FileSet, pos token.Pos) int {
 	return fset.File(pos).Offset(pos) - p.prefix
 }
 
-// last returns the expression whose value the cell displays; nil when there is none.
-func (p *parsed) last() *ast.ExprStmt {
-	if s := p.final(); s != nil && !p.quiet {
-		return s
-	}
-	return nil
-}
-
-// final returns the cell's last statement if it is an expression; before a semicolon or a declaration its value is not displayed.
-func (p *parsed) final() *ast.ExprStmt {
-	list := p.fn.Body.List
-	if len(list) == 0 {
+// last returns the expressions whose values the cell displays; none when there are none.
+func (p *parsed) last() []*ast.ExprStmt {
+	if p.quiet {
 		return nil
 	}
-	s, _ := list[len(list)-1].(*ast.ExprStmt)
-	return s
+	return p.final()
+}
+
+// final returns the cell's last statement if it is an expression, of a list of expressions all; before a semicolon or a declaration
+// their values are not displayed.
+func (p *parsed) final() []*ast.ExprStmt {
+	var out []*ast.ExprStmt
+	list := p.fn.Body.List
+	for _, s := range list[max(len(list)-p.ends, 0):] {
+		if x, ok := s.(*ast.ExprStmt); ok {
+			out = append(out, x)
+		}
+	}
+	return out
 }
 
 // endsInDecl reports whether the cell's last chunk is a declaration.

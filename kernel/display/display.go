@@ -1,7 +1,7 @@
 // Package display turns Go values into MIME bundles, as a notebook shows them.
 //
 // A value decides for itself by the shape of its methods: MIME() map[string]any, Metadata() map[string]any, error, fmt.Stringer;
-// images become PNG; everything else is printed in short form. The package knows neither cells nor the protocol, and the
+// images become PNG, a [Bundle] is what it is, what [Register] knows is displayed so, and everything else is printed in short form. The package knows neither cells nor the protocol, and the
 // library never imports it. Open this file first.
 package display
 
@@ -11,6 +11,9 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"maps"
+	"slices"
+	"strings"
 )
 
 // Bundle is what a front end shows of a value: MIME type → data, and metadata of the same kind.
@@ -35,6 +38,12 @@ func Of(v any) (b Bundle) {
 	}()
 	b = Bundle{Data: map[string]any{}}
 	switch x := v.(type) {
+	case Bundle:
+		b = complete(x)
+	case *Bundle:
+		if x != nil {
+			b = complete(*x)
+		}
 	case mimer:
 		if b.Data = Clean(x.MIME()); len(b.Data) == 0 {
 			b.Data = map[string]any{}
@@ -50,11 +59,26 @@ func Of(v any) (b Bundle) {
 			size := x.Bounds().Size()
 			b.Data["text/plain"] = fmt.Sprintf("%T %d×%d", v, size.X, size.Y)
 		}
+	default:
+		if r, ok := rendered(v); ok {
+			b = r
+		} else if text, ok := bytesText(v); ok {
+			b = Text(text)
+		}
 	}
 	if _, ok := b.Data["text/plain"]; !ok {
-		b.Data["text/plain"] = Plain(v)
+		b.Data["text/plain"] = substitute(b, v)
 	}
 	return b
+}
+
+// substitute is the text of a bundle that comes without one: of a value, not of a bundle's fields.
+func substitute(b Bundle, v any) string {
+	switch v.(type) {
+	case Bundle, *Bundle:
+		return strings.Join(slices.Sorted(maps.Keys(b.Data)), ", ")
+	}
+	return Plain(v)
 }
 
 // Text returns a bundle of plain text.

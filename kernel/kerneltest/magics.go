@@ -27,7 +27,7 @@ func (s *Script) Assign(name, text string) (string, error) {
 }
 
 // Program takes the file for one cell.
-func (s *Script) Program(src string) []string { return []string{src} }
+func (s *Script) Program(src string, run bool) string { return src }
 
 // Variables lists what "set" has declared.
 func (s *Script) Variables() []server.Variable {

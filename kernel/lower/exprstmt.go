@@ -4,10 +4,11 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 func (f *function) exprStmt(s *ast.ExprStmt) {
-	if s == f.cell.Final && f.own {
+	if f.own && slices.Contains(f.cell.Final, s) {
 		f.final(s)
 		return
 	}

@@ -27,11 +27,11 @@ type Cell struct {
 	Vars     []types.Object          // session variables that the cell creates, in order
 	Late     map[*ast.FuncDecl]*Late
 	Replaces map[*types.Func]*types.Func // functions that take the place of earlier ones with the same signature
-	Final    *ast.ExprStmt               // the last statement, when it is an expression
-	Show     bool                        // its value is displayed
 	From     map[*ast.FuncDecl]int       // functions whose source is in an earlier cell → its number
 	Waits    map[*ast.FuncDecl]bool      // functions whose bodies come with a later cell
 	Comes    map[*ast.FuncDecl]bool      // functions that waited, or wait still
+	Final    []*ast.ExprStmt             // the last statement, when it is an expression; several are those of a list
+	Show     bool                        // their values are displayed
 	Spared   map[ast.Node]bool           // Rule E: statements to whose left side a blank was added for an error
 }
 

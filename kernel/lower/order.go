@@ -7,8 +7,11 @@ import (
 )
 
 // inOrder puts a cell's variable declarations into the order in which Go initialises the variables of a package, when the cell has
-// no other statements: then it reads like a file.
+// no other statements but a call of main at its end: then it reads like a file.
 func (l *lowering) inOrder(list []ast.Stmt) []ast.Stmt {
+	if n := len(list); n > 0 && CallsMain(list[n-1]) {
+		return append(l.inOrder(list[:n-1:n-1]), list[n-1])
+	}
 	var specs []*ast.ValueSpec
 	for _, s := range list {
 		d, ok := s.(*ast.DeclStmt)
@@ -42,6 +45,20 @@ func (l *lowering) inOrder(list []ast.Stmt) []ast.Stmt {
 		o.add(spec)
 	}
 	return o.out
+}
+
+// CallsMain reports whether a statement is main().
+func CallsMain(s ast.Stmt) bool {
+	x, ok := s.(*ast.ExprStmt)
+	if !ok {
+		return false
+	}
+	call, ok := x.X.(*ast.CallExpr)
+	if !ok || len(call.Args) > 0 {
+		return false
+	}
+	id, ok := call.Fun.(*ast.Ident)
+	return ok && id.Name == "main"
 }
 
 // order sorts variable declarations: what a variable's value needs comes first, through functions too.

@@ -84,7 +84,7 @@ func (f *function) prints(call *ast.CallExpr) bool {
 	return fn != nil && fn.Pkg().Path() == "fmt" && (strings.HasPrefix(fn.Name(), "Print") || strings.HasPrefix(fn.Name(), "Fprint"))
 }
 
-// final lowers the cell's last statement, an expression: its value is displayed unless the cell is quiet.
+// final lowers an expression at the end of the cell: its value is displayed unless the cell is quiet.
 func (f *function) final(s *ast.ExprStmt) {
 	call, isCall := ast.Unparen(s.X).(*ast.CallExpr)
 	if isCall && f.info.Types[call.Fun].IsType() {

@@ -80,7 +80,10 @@ func unitOf(s *cell.Session, compile func(*cell.Session) (*cell.Unit, *cell.Prob
 }
 
 func (l language) Complete(src string, cursor int) server.Completion {
-	found := l.session().Complete(src, cursor)
+	found, inImport := l.session().CompleteImport(src, cursor)
+	if !inImport {
+		found = l.session().Complete(src, cursor)
+	}
 	c := server.Completion{Start: found.Start, End: found.End}
 	for _, i := range found.Items {
 		c.Items = append(c.Items, server.CompletionItem{Text: i.Text, Type: i.Type, Signature: i.Signature})
@@ -108,7 +111,7 @@ func (l language) Parts(src string) []magic.Part { return l.session().Parts(src)
 
 func (l language) Assign(name, text string) (string, error) { return l.session().Assign(name, text) }
 
-func (l language) Program(src string) []string { return l.session().Program(src) }
+func (l language) Program(src string, run bool) string { return l.session().Program(src, run) }
 
 func (l language) Variables() []server.Variable {
 	var out []server.Variable

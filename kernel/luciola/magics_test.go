@@ -69,6 +69,8 @@ func TestMagics(t *testing.T) {
 		{"dir := os.Getwd()\nfmt.Println(dir)\n!pwd", dir + "/sub\n" + dir + "/sub\n"},
 		{"os.Chdir(\"deep\")\nos.Setenv(\"FROM_GO\", \"a b\")", ""},
 		{"!pwd; echo $FROM_GO\n%cd ../..", dir + "/sub/deep\na b\n" + dir + "\n"},
+		{"%cd sub/deep\n%cd -\n%pwd\n%cd -", dir + "/sub/deep\n" + dir + "\n" + dir + "\n" + dir + "/sub/deep\n"},
+		{"%cd -", dir + "\n"},
 		{"%cd sbu", `~error: UsageError.*sbu: no such file or directory: did you mean sub\?(.|\n)*%cd sbu`},
 		{"%env FROM_MAGIC=c d\nfmt.Println(os.Getenv(\"FROM_MAGIC\"))\n!echo $FROM_MAGIC", "c d\nc d\n"},
 		{"%env FROM_MAGIC", "c d\n"},
@@ -97,6 +99,8 @@ func TestMagics(t *testing.T) {
 		{"x := 1\n%%time\nx", "~error: .*first line of its cell"},
 		{"fmt.Println(0)\n%time x = \"a\" +", "~^0\n|error: "},
 		{"%help", `~(?s)%time STATEMENT.*%%bash +run the cell.*!COMMAND.*//%name`},
+		{"%lsmagic", `~(?s)%time STATEMENT.*%pwd +show`},
+		{"%foo", `~error: .*there is no magic %foo; %help lists them`},
 		{"%help timeit", `~^%timeit \[-n LOOPS\]`},
 	})
 	if x := run(t, c, "%doctor"); !strings.Contains(x.Text("stdout"), "6 * 7 is 42") {
@@ -137,6 +141,8 @@ func TestFilesOfCells(t *testing.T) {
 	c := kernelHere(t)
 	for name, text := range map[string]string{
 		"part.go":   "// A part.\npackage main\n\nimport \"strings\"\n\nfunc shout(s string) string { return strings.ToUpper(s) }\n\nfunc main() { println2(shout(\"main\")) }\n\nfunc println2(s string) { fmt.Println(s) }\n",
+		"order.go":  "package main\n\nvar a = b + 1\n\nvar b = 6\n\nfunc main() { fmt.Println(a) }\n",
+		"wrong.go":  "package main\n\nvar a = undefinedName\n",
 		"nb.ipynb":  `{"nbformat":4,"nbformat_minor":5,"metadata":{},"cells":[{"cell_type":"markdown","source":"text"},{"cell_type":"code","source":["a := 5\n","%env IN_NB=1"]},{"cell_type":"code","source":"fmt.Println(a)"}]}`,
 		"bad.ipynb": `{"nbformat":4,"cells":[{"cell_type":"code","source":"undefinedName"}]}`,
 		"me.ipynb":  `{"nbformat":4,"cells":[{"cell_type":"code","source":"%run me.ipynb"}]}`,
@@ -147,6 +153,8 @@ func TestFilesOfCells(t *testing.T) {
 	}
 	checkCells(t, c, [][2]string{
 		{"%run part.go\nfmt.Println(shout(\"x\"))", "MAIN\nX\n"},
+		{"%run order.go", "7\n"},
+		{"%run wrong.go", "~error: in wrong.go:\n.*undefined: undefinedName"},
 		{"%run nb.ipynb\nfmt.Println(a + 1)\n!echo $IN_NB", "5\n6\n1\n"},
 		{"%run bad.ipynb", "~error: in bad.ipynb, cell 1:\n.*undefined: undefinedName"},
 		{"%run me.ipynb", "~error: (.|\n)*without end"},
@@ -157,6 +165,15 @@ func TestFilesOfCells(t *testing.T) {
 	next, _ := json.Marshal(payload(x))
 	if want := `[{"replace":true,"source":"set_next_input","text":"// %load nb.ipynb\na := 5\n%env IN_NB=1\n\nfmt.Println(a)"}]`; string(next) != want {
 		t.Errorf("%%load answers %s, want %s", next, want)
+	}
+	x = run(t, c, "%load order.go")
+	if next, _ := payload(x)[0].(map[string]any)["text"].(string); !strings.HasPrefix(next, "// %load order.go\n// package main\n\nvar a") || !strings.HasSuffix(next, "fmt.Println(a) }\n") {
+		t.Errorf("%%load of a Go file: %q", next)
+	} else if x := run(t, c, next+"\nmain()"); x.Text("stdout") != "7\n" || x.Text("stderr") != "" {
+		t.Errorf("the loaded cell prints %q %q %s", x.Text("stdout"), x.Text("stderr"), trace(x))
+	}
+	if x := run(t, c, "%run order.go"); x.Text("stderr") != "" {
+		t.Errorf("a note though main runs: %q", x.Text("stderr"))
 	}
 	if p := payload(run(t, c, "a := 1\na?\n%time?")); len(p) != 2 || !strings.Contains(p[0].(map[string]any)["data"].(map[string]any)["text/plain"].(string), "a int") {
 		t.Errorf("help within a cell: %v", p)

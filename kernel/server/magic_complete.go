@@ -36,7 +36,7 @@ func (k *Kernel) completeMagic(src string, at int) (start int, items []Completio
 		if p.Kind == magic.Code || at < p.Start || at > p.End || at == p.End && strings.HasSuffix(src[:at], "\n") {
 			continue
 		}
-		if p.Kind == magic.Cell && at >= p.BodyAt && p.BodyAt > 0 {
+		if p.Kind == magic.Cell && at >= p.BodyAt && p.BodyAt > 0 && src[p.BodyAt-1] == '\n' {
 			start, items, ok = k.completeMagic(p.Body, at-p.BodyAt)
 			m := lookup(p.Name)
 			return start + p.BodyAt, items, ok || m == nil || m.body != code

@@ -17,6 +17,9 @@ func runLoad(c *call) *link.Failure {
 	if problem != nil {
 		return problem
 	}
+	if filepath.Ext(c.path(c.Args)) == ".go" {
+		cells[0] = c.k.Language.Program(cells[0], false)
+	}
 	text := fmt.Sprintf("// %%load %s\n%s", c.Args, strings.Join(cells, "\n\n"))
 	c.e.payload = append(c.e.payload, map[string]any{"source": "set_next_input", "text": text, "replace": true})
 	return nil
@@ -85,14 +88,18 @@ func runFile(c *call) *link.Failure {
 		return problem
 	}
 	if ext == ".go" {
-		cells = c.k.Language.Program(cells[0])
+		cells[0] = c.k.Language.Program(cells[0], true)
 	}
 	for i, cell := range cells {
 		if strings.TrimSpace(cell) == "" {
 			continue
 		}
 		if problem := c.k.runSource(c.e, cell, c.depth+1); problem != nil {
-			problem.Traceback = append([]string{fmt.Sprintf("in %s, cell %d:", c.Args, i+1)}, problem.Traceback...)
+			where := "in " + c.Args
+			if ext == ".ipynb" {
+				where += fmt.Sprintf(", cell %d", i+1)
+			}
+			problem.Traceback = append([]string{where + ":"}, problem.Traceback...)
 			return problem
 		}
 		if c.e.wasInterrupted() {

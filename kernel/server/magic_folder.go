@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/luciola-nn/luciola/kernel/link"
+	"github.com/luciola-nn/luciola/kernel/similar"
 )
 
 // expandHome puts the home folder in place of a leading ~.
@@ -26,8 +27,20 @@ func expandHome(path string) string {
 // runChangeDir is %cd. The worker, a worker that takes its place, and shell commands are in the same folder.
 func runChangeDir(c *call) *link.Failure {
 	to := c.path(c.Args)
-	if to == "" {
+	from, err := os.Getwd()
+	if err != nil {
+		from = "" // it was removed
+	}
+	switch to {
+	case "":
 		to = expandHome("~")
+	case "-":
+		c.k.mu.Lock()
+		to = c.k.cameFrom
+		c.k.mu.Unlock()
+		if to == "" {
+			return c.wrong("no %cd has left a folder to go back to")
+		}
 	}
 	if err := os.Chdir(to); err != nil {
 		return c.wrong(noFile(err, to))
@@ -38,6 +51,19 @@ func runChangeDir(c *call) *link.Failure {
 	}
 	if problem := c.k.bring(c.e, link.Message{Kind: link.Surroundings, Dir: dir}); problem != nil {
 		return problem
+	}
+	c.k.mu.Lock()
+	c.k.cameFrom = from
+	c.k.mu.Unlock()
+	c.print("%s\n", dir)
+	return nil
+}
+
+// runWhere is %pwd.
+func runWhere(c *call) *link.Failure {
+	dir, err := os.Getwd()
+	if err != nil {
+		return c.wrong(err.Error())
 	}
 	c.print("%s\n", dir)
 	return nil
@@ -53,14 +79,12 @@ func noFile(err error, path string) string {
 	if !errors.Is(err, os.ErrNotExist) {
 		return message
 	}
-	var near []string
+	var names []string
 	found, _ := os.ReadDir(filepath.Dir(path)) // none: nothing to propose
 	for _, f := range found {
-		if distance(f.Name(), filepath.Base(path)) <= 2 {
-			near = append(near, f.Name())
-		}
+		names = append(names, f.Name())
 	}
-	if len(near) > 0 {
+	if near := similar.Names(filepath.Base(path), names); len(near) > 0 {
 		return message + didYouMean(near)
 	}
 	if dir, err := os.Getwd(); err == nil && !filepath.IsAbs(path) {

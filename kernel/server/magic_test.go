@@ -112,6 +112,8 @@ func TestCompletionOfMagics(t *testing.T) {
 	for code, want := range map[string]string{
 		"%ti":               "0 3 [%time %timeit]",
 		"print a\n%%wr":     "8 12 [%%writefile]",
+		"%%ca":              "0 4 [%%capture]",
+		"%%":                "0 2 [%%time %%timeit %%writefile %%bash %%native %%capture]",
 		"//%who":            "2 6 [%who]",
 		"%load s":           "6 7 [some.ipynb sub/]",
 		"𝔸 print\n%cd sub/": "12 16 [sub/a.go sub/deep/]",

@@ -43,7 +43,8 @@ func table() []entry {
 		{"check", true, false, nothing, 0, "%check", "would a restart and a run of all cells give the same?", runCheck},
 		{"rm", true, false, variable, 0, "%rm NAME...", "forget variables, functions or types", runRemove},
 		{"reset", true, false, words, 0, "%reset [-f]", "start over: forget all that cells declared", runReset},
-		{"cd", true, false, file, 0, "%cd [FOLDER]", "change the working folder; without one, to the home folder", runChangeDir},
+		{"cd", true, false, file, 0, "%cd [FOLDER]", "change the working folder; without one, to the home folder; - is the one before", runChangeDir},
+		{"pwd", true, false, nothing, 0, "%pwd", "show the working folder", runWhere},
 		{"env", true, false, environment, 0, "%env [NAME[=VALUE]]", "list, show or set environment variables", runEnv},
 		{"load", true, false, file, 0, "%load FILE", "put a file into the cell", runLoad},
 		{"run", true, false, file, 0, "%run FILE.ipynb or FILE.go", "run the cells of a file here", runFile},
@@ -53,6 +54,7 @@ func table() []entry {
 		{"capture", false, true, words, code, "%%capture [NAME]", "keep what the cell prints to stdout in the string variable NAME", runCapture},
 		{"doctor", true, false, nothing, 0, "%doctor", "say what is missing on this machine, and what to do", runDoctor},
 		{"help", true, false, magicName, 0, "%help [NAME]", "this list, or one magic", runHelp},
+		{"lsmagic", true, false, nothing, 0, "%lsmagic", "the list that %help shows", runHelp},
 	}
 }
 

@@ -57,8 +57,8 @@ type Magics interface {
 	Loop(n int, src string, times int) (Unit, *link.Failure)
 	// Assign returns the source that gives a string variable its text; an error if that is no name of one.
 	Assign(name, text string) (src string, err error)
-	// Program makes cells of a source file, as they run it.
-	Program(src string) []string
+	// Program makes a cell of a source file; with run, one that runs it.
+	Program(src string, run bool) string
 	// Variables lists the variables of the session by name.
 	Variables() []Variable
 	// Types writes the types that cells declare, with their methods.
@@ -152,6 +152,7 @@ type Kernel struct {
 	worker    *incarnation
 	untold    *incarnation // ended, and no cell has said so yet
 	closing   bool
+	cameFrom  string // the folder before the last %cd
 }
 
 // New returns a kernel on the given sockets. It does nothing before Serve.

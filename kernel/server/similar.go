@@ -2,15 +2,19 @@ package server
 
 import (
 	"strings"
+
+	"github.com/luciola-nn/luciola/kernel/similar"
 )
 
-// nearest returns the names of magics that are at most two typing errors away.
+// nearest returns the magics that may have been meant.
 func nearest(name string) []string {
-	var near []string
+	var names []string
 	for _, m := range table() {
-		if d := distance(strings.ToLower(name), m.name); d <= 2 && d < len(m.name) {
-			near = append(near, "%"+m.name)
-		}
+		names = append(names, m.name)
+	}
+	near := similar.Names(name, names)
+	for i := range near {
+		near[i] = "%" + near[i]
 	}
 	return near
 }
@@ -20,31 +24,4 @@ func didYouMean(near []string) string {
 		return ""
 	}
 	return ": did you mean " + strings.Join(near, " or ") + "?"
-}
-
-// distance counts the letters to insert, delete, replace or swap with their neighbour to make b of a.
-func distance(a, b string) int {
-	rows := make([][]int, len(a)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-		rows[i][0] = i
-	}
-	for j := range b {
-		rows[0][j+1] = j + 1
-	}
-	for i := range len(a) {
-		for j := range len(b) {
-			d := min(rows[i][j+1], rows[i+1][j]) + 1
-			if a[i] == b[j] {
-				d = min(d, rows[i][j])
-			} else {
-				d = min(d, rows[i][j]+1)
-			}
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				d = min(d, rows[i-1][j-1]+1)
-			}
-			rows[i+1][j+1] = d
-		}
-	}
-	return rows[len(a)][len(b)]
 }
