@@ -67,6 +67,9 @@ func (w *worker) panicked(r *run, err error) *link.Failure {
 		}
 		value = fmt.Sprint(w.types.Runtime(p.Value))
 	}
+	if errors.Is(err, errGoexit) {
+		name = "Error"
+	}
 	if strings.Contains(value, "os: unexpected call to os.Exit") || strings.HasPrefix(value, "os.Exit(") {
 		name, value = "Error", "os.Exit would end the session: it is refused; return from the cell instead"
 	}

@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -11,6 +12,9 @@ import (
 	"github.com/luciola-nn/luciola/kernel/display"
 	"github.com/luciola-nn/luciola/kernel/link"
 )
+
+// errGoexit is why a cell ended that called runtime.Goexit itself, not in a goroutine that it started.
+var errGoexit = errors.New("runtime.Goexit ended the cell: it is for goroutines that a cell starts with go; return ends a function")
 
 // run is one cell on its way.
 type run struct {
@@ -106,22 +110,31 @@ func (w *worker) start(r *run) (<-chan error, *link.Failure) {
 		w.active.leave(r)
 		return nil, fail
 	}
-	ended := make(chan error, 1)
-	r.members.expect()
-	go func() {
-		leave := r.members.join(0)
-		begun, used := time.Now(), cpuTime()
-		err := guarded(r.call)
-		r.wall, r.cpu = time.Since(begun), cpuTime()-used
-		ended <- err
-		leave()
-		close(r.exited)
-	}()
+	ended := r.begin(r.call)
 	select { // before its function has begun the interpreter cannot be told to stop it
 	case <-r.entered:
 	case <-r.exited:
 	}
 	return ended, nil
+}
+
+// begin calls f in a goroutine of its own. What it returns receives once, also when runtime.Goexit ends that.
+func (r *run) begin(f func()) <-chan error {
+	ended := make(chan error, 1)
+	r.members.expect()
+	go func() {
+		leave := r.members.join(0)
+		begun, used := time.Now(), cpuTime()
+		err := errGoexit
+		defer func() {
+			r.wall, r.cpu = time.Since(begun), cpuTime()-used
+			ended <- err
+			leave()
+			close(r.exited)
+		}()
+		err = guarded(f)
+	}()
+	return ended
 }
 
 // goOn lets interpreted code run again. It is called when all that was told to stop has ended, or is left behind.
