@@ -108,7 +108,7 @@ func declaredNames(f *ast.File) map[string]bool {
 	for _, d := range f.Decls {
 		switch d := d.(type) {
 		case *ast.FuncDecl:
-			if d.Recv == nil {
+			if d.Recv == nil && d.Name.Name != "init" { // to which no name refers
 				names[d.Name.Name] = true
 			}
 		case *ast.GenDecl:

@@ -40,6 +40,8 @@ type lowering struct {
 	imports   map[string]string
 	decls     strings.Builder
 	init      strings.Builder
+	inits     []initCall
+	initsHere *ast.EmptyStmt // the place of the calls of inits
 	used      map[dyn.ID]bool
 	newMade   map[string]bool
 	newGen    map[*types.Func]*source
@@ -56,6 +58,7 @@ func (s *State) Cell(c *Cell) (out *Output, err error) {
 	l := &lowering{
 		State: s, cell: c, imports: map[string]string{}, used: map[dyn.ID]bool{}, newMade: map[string]bool{},
 		newGen: map[*types.Func]*source{}, newRec: map[*types.Func]bool{}, newCopies: map[int][]copied{}, newBound: map[string]boundMethod{}, looked: map[dyn.ID]bool{}, context: types.NewContext(),
+		initsHere: &ast.EmptyStmt{},
 	}
 	defer func() {
 		if r := recover(); r != nil {

@@ -137,6 +137,7 @@ func TestFilesOfCells(t *testing.T) {
 	c := kernelHere(t)
 	for name, text := range map[string]string{
 		"part.go":   "// A part.\npackage main\n\nimport \"strings\"\n\nfunc shout(s string) string { return strings.ToUpper(s) }\n\nfunc main() { println2(shout(\"main\")) }\n\nfunc println2(s string) { fmt.Println(s) }\n",
+		"lib.go":    "package lib\n\nimport \"fmt\"\n\nfunc init() { words = append(words, \"init\") }\n\nvar words = []string{\"variables\"}\n\nfunc main() { fmt.Println(append(words, \"main\")) }\n\nfunc init() { words = append(words, \"again\") }\n",
 		"nb.ipynb":  `{"nbformat":4,"nbformat_minor":5,"metadata":{},"cells":[{"cell_type":"markdown","source":"text"},{"cell_type":"code","source":["a := 5\n","%env IN_NB=1"]},{"cell_type":"code","source":"fmt.Println(a)"}]}`,
 		"bad.ipynb": `{"nbformat":4,"cells":[{"cell_type":"code","source":"undefinedName"}]}`,
 		"me.ipynb":  `{"nbformat":4,"cells":[{"cell_type":"code","source":"%run me.ipynb"}]}`,
@@ -147,6 +148,7 @@ func TestFilesOfCells(t *testing.T) {
 	}
 	checkCells(t, c, [][2]string{
 		{"%run part.go\nfmt.Println(shout(\"x\"))", "MAIN\nX\n"},
+		{"%run lib.go", "[variables init again main]\n"},
 		{"%run nb.ipynb\nfmt.Println(a + 1)\n!echo $IN_NB", "5\n6\n1\n"},
 		{"%run bad.ipynb", "~error: in bad.ipynb, cell 1:\n.*undefined: undefinedName"},
 		{"%run me.ipynb", "~error: (.|\n)*without end"},
