@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/traefik/yaegi/interp"
@@ -24,16 +25,20 @@ type run struct {
 	call     func()             // the cell's function
 	entered  chan struct{}      // closed when that has begun
 	exited   chan struct{}      // closed when it has returned
+	self     atomic.Uint64      // its own goroutine
 	members  members            // its goroutines
 	stopping chan struct{}      // closed when it is told to stop
 	shared   bool               // another cell ran at the same time
 	over     chan *link.Failure // a limit that it has reached
 	asking   sync.Mutex         // held while a question of it waits for an answer
 
+	framing sync.Mutex
+	frames  []frame // of panics that nobody has recovered, innermost first
+
 	mu      sync.Mutex
 	failure *link.Failure // set by Rule E
 	parts   []display.Bundle
-	frames  []frame // of a panic, innermost first
+	waited  int // where it was interrupted inside a function, as lower.FuncLineVar has it; 0 when that is not known
 
 	wall, cpu time.Duration // set when it has ended
 }
@@ -81,6 +86,9 @@ func (w *worker) attend(r *run, ended <-chan error, stop <-chan struct{}) (fail 
 			w.halt()
 		case <-stop:
 			stop = nil
+			if r.members.alone() {
+				r.waited = w.ranIn(r)
+			}
 			w.halt()
 		case <-r.stopping:
 			left = w.ending(r)
@@ -124,6 +132,7 @@ func (r *run) begin(f func()) <-chan error {
 	r.members.expect()
 	go func() {
 		leave := r.members.join(0)
+		r.self.Store(goroutine())
 		begun, used := time.Now(), cpuTime()
 		err := errGoexit
 		defer func() {
