@@ -157,3 +157,16 @@ func TestInterruptsBesideHandlers(t *testing.T) {
 		t.Errorf("afterwards the handler counts to %s, want 3000", o.result)
 	}
 }
+
+// Methods that a widget has from the struct which all widgets share.
+func TestSharedMethodsOfWidgets(t *testing.T) {
+	nb := newNotebook(t)
+	nb.ok(`s := widget.Slider(0, 1, 0.1)
+s.Layout("width", "80%")
+layout := s.Layout
+layout("margin", "2px")
+type panel struct{ *widget.SliderWidget }
+p := panel{s}
+p.Layout("border", "none")`)
+	nb.ok("defer s.Close()")
+}

@@ -81,7 +81,7 @@ func (s *Session) typecheck(c *checked) {
 	conf := types.Config{
 		Importer: s.library, GoVersion: "go1.26", DisableUnusedImportCheck: true,
 		Error: func(err error) {
-			if e, ok := err.(types.Error); ok && !strings.HasPrefix(e.Msg, "\t") && !strings.HasPrefix(e.Msg, "declared and not used") && !strings.Contains(e.Msg, "imported and not used") {
+			if e, ok := err.(types.Error); ok && !strings.HasPrefix(e.Msg, "\t") && !c.mayBeUnused(e) && !strings.Contains(e.Msg, "imported and not used") {
 				c.errors = append(c.errors, e)
 			}
 		},
@@ -104,6 +104,22 @@ func (s *Session) bracketTypes(c *checked, own map[string]bool) {
 	})
 }
 
+// mayBeUnused recognises the complaint that a variable of the cell's own statements is not used: a later cell may use it, or nobody,
+// while one writes. In functions and literals it is Go's.
+func (c *checked) mayBeUnused(e types.Error) bool {
+	if !strings.Contains(e.Msg, "declared and not used") { // of a type switch it begins with the name
+		return false
+	}
+	inside := false
+	ast.Inspect(c.fn.Body, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.FuncLit); ok {
+			inside = inside || lit.Body.Pos() < e.Pos && e.Pos < lit.Body.End()
+		}
+		return !inside
+	})
+	return !inside && c.fn.Body.Pos() < e.Pos && e.Pos < c.fn.Body.End()
+}
+
 // unusedLast recognises the complaint that the value of an expression at the end is not used: it is displayed.
 func unusedLast(e types.Error, x ast.Expr) bool {
 	return e.Pos >= x.Pos() && e.Pos < x.End() && strings.HasSuffix(e.Msg, "is not used") &&
@@ -116,7 +132,7 @@ func declaredNames(f *ast.File) map[string]bool {
 	for _, d := range f.Decls {
 		switch d := d.(type) {
 		case *ast.FuncDecl:
-			if d.Recv == nil {
+			if d.Recv == nil && d.Name.Name != "init" { // to which no name refers
 				names[d.Name.Name] = true
 			}
 		case *ast.GenDecl:

@@ -24,7 +24,7 @@ func (l *lowering) declare(u *Unit) {
 				l.declareSpec(u, spec)
 			}
 		case *ast.FuncDecl:
-			if d.Recv == nil && !l.isLate(d) && d.Name.Name != "_" {
+			if d.Recv == nil && !l.isLate(d) && d.Name.Name != "_" && d.Name.Name != "init" {
 				l.declareFunc(u, d)
 			}
 		}

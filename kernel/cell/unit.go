@@ -6,20 +6,22 @@ import (
 	"strings"
 
 	"github.com/luciola-nn/luciola/kernel/dyn"
+	"github.com/luciola-nn/luciola/kernel/lower"
 )
 
 // Unit is a lowered cell. Its exported fields travel to the worker as JSON; the rest is what [Session.Commit] remembers.
 type Unit struct {
-	N       int               // the number of the cell
-	Imports map[string]string // alias → import path
-	Decls   string            // package-level declarations
-	Init    string            // statements that bind functions and methods; they cannot fail
-	Body    string            // the cell's own statements
-	Vars    []UnitVar         // session variables that the unit creates
-	Types   []dyn.Desc        // types that the worker does not know yet
-	Notes   []string          // remarks for the user, shown on stderr before the cell runs
-	Line    string            // the variable that holds the line of the cell's own statement that runs
-	Source  string            // the cell as the user wrote it, for tracebacks
+	N       int                   // the number of the cell
+	Imports map[string]string     // alias → import path
+	Decls   string                // package-level declarations
+	Init    string                // statements that bind functions and methods; they cannot fail
+	Body    string                // the cell's own statements
+	Vars    []UnitVar             // session variables that the unit creates
+	Types   []dyn.Desc            // types that the worker does not know yet
+	Notes   []string              // remarks for the user, shown on stderr before the cell runs
+	Line    string                // the variable that holds the line of the cell's own statement that runs
+	Funcs   map[string]lower.Func // functions as the interpreter knows them, for tracebacks
+	Source  string                // the cell as the user wrote it, for tracebacks
 
 	effects effects
 }

@@ -14,9 +14,11 @@ func (l *lowering) body(src *source, subst *substitution, self *types.Func, para
 	}
 	all := append(append([]*types.Var{}, params...), namedResults(sig)...)
 	f.esc = analyse(f, all, src.decl.Body)
+	f.title = title(name)
 	text := f.wrap(src.decl, params, src.decl.Body)
 	p := l.Fset.Position(src.decl.Pos())
 	fmt.Fprintf(&l.decls, "//line In[%d]:%d:%d\nfunc %s%s\n", l.cell.N, l.lineFrom(src.cell, p.Line), max(p.Column, 1), name, text)
+	f.note(name, src.decl, src.decl.Body, false)
 	return name
 }
 

@@ -33,6 +33,8 @@ func (l *lowering) function(d *ast.FuncDecl) {
 	case sig.Recv() != nil:
 		l.method(d, receiverType(sig), d.Name.Name, append([]*types.Var{sig.Recv()}, tupleVars(sig.Params())...), sig)
 	case d.Name.Name == "_":
+	case d.Name.Name == "init":
+		l.initFunction(d, sig)
 	default:
 		name := l.cell.Names[fn]
 		if l.once(name) {
@@ -71,19 +73,6 @@ func (l *lowering) method(d *ast.FuncDecl, owner *types.Named, name string, para
 
 func (l *lowering) methodName(id dyn.ID, name string) string {
 	return fmt.Sprintf("mᐧ%dᐧ%s", id, name)
-}
-
-// ownStatements lowers the cell's own statements; their text becomes the body of the cell's function.
-func (l *lowering) ownStatements() string {
-	sig := types.NewSignatureType(nil, nil, nil, nil, nil, false)
-	f := &function{lowering: l, info: l.cell.Info, in: l.cell.N, sig: sig, own: true, names: &names{local: map[types.Object]string{}}}
-	f.esc = analyse(f, nil, l.cell.Body)
-	if defers(l.cell.Body) {
-		f.deferring(l.cell.Body, l.cell.Body)
-	} else {
-		f.block(l.inOrder(l.cell.Body.List))
-	}
-	return f.out.String()
 }
 
 // captures writes the parameters through which a literal's maker takes variables from outside, and the arguments for them.

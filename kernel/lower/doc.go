@@ -10,6 +10,7 @@
 //	any(t), error(t)          Box(id of T, t): a value with a descriptor
 //	x.(T), switch x.(type)    questions to dyn
 //	i.M(x)                    for an interface of cells: a helper that asks dyn for the method
+//	v.M() of a compiled v     the same, if v has M from an embedded field that its type does not export
 //	func(…){… v …}            a top-level function that takes v, or a pointer to v's cell, and returns the literal
 //	&v, captured and assigned v lives in a cell of its own: v := new(T), read and written as *v
 //	for i := …                 each iteration has a new cell, if anything could tell

@@ -26,6 +26,7 @@ type function struct {
 	deferOf   string           // variable of the list that calls this function, for recover
 	noBefore  bool             // the expression may not be evaluated, or more than once: nothing can run before its statement
 	list      string           // variable that holds what the function defers
+	title     string           // what tracebacks call it, "" for the cell's own statements
 	self      types.Object     // the declared function: it calls itself directly
 	selfName  string
 

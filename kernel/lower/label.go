@@ -8,6 +8,10 @@ import (
 // a goto leads there.
 func (f *function) labeled(s *ast.LabeledStmt) {
 	label := s.Label.Name
+	switch s.Stmt.(type) {
+	case *ast.ForStmt, *ast.RangeStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt:
+		f.mark(s.Stmt)
+	}
 	switch inner := s.Stmt.(type) {
 	case *ast.ForStmt:
 		f.forStmt(inner, label)

@@ -37,6 +37,7 @@ func (f *function) deferring(n ast.Node, body *ast.BlockStmt) {
 	f.emit("%s := %s()", f.list, f.rt("NewDefers"))
 	c.block(body.List)
 	lit := f.liftText(n, body, "func()", "() {\n"+c.out.String()+"}", more)
+	f.note(maker(lit), n, body, true)
 	f.emit("%s.Run(%s)", f.list, lit)
 	if len(values) > 0 {
 		f.emit("return %s", strings.Join(values, ", "))

@@ -62,6 +62,7 @@ func (f *function) rangeFunc(s *ast.RangeStmt, label string, sig *types.Signatur
 	}
 	text := "(" + strings.Join(params, ", ") + ") bool {\n" + c.out.String() + "}"
 	lit := f.liftText(s, s, "func"+f.signature(s, yield, nil), text, more)
+	f.note(maker(lit), s, s.Body, false)
 	f.emit("%s(%s)", f.core(s.X), lit)
 	f.afterRange(b)
 }

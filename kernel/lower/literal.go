@@ -12,8 +12,11 @@ type hidden struct{ name, typ string }
 
 // lift writes a literal as a top-level function, and returns the expression for it.
 func (f *function) lift(n, lit ast.Node, c *function, params []*types.Var, body *ast.BlockStmt, more []hidden) string {
+	c.title = literalName
 	text := c.wrap(n, params, body)
-	return f.liftText(n, lit, "func"+f.signature(n, c.substituted(), nil), text, more)
+	call := f.liftText(n, lit, "func"+f.signature(n, c.substituted(), nil), text, more)
+	c.note(maker(call), n, body, false)
+	return call
 }
 
 // liftText makes a top-level function that takes what a literal captures, and more, and returns the literal; it returns the call.
@@ -33,6 +36,12 @@ func (f *function) liftText(n, lit ast.Node, typ, text string, more []hidden, va
 	line := fmt.Sprintf("//line In[%d]:%d:%d\n", f.cell.N, f.lineFrom(f.in, p.Line), max(p.Column, 1))
 	fmt.Fprintf(&f.decls, "func %s(%s) %s {\n%sreturn func%s\n}\n", name, params, typ, line, text)
 	return name + "(" + args + ")"
+}
+
+// maker returns the name of the function that [function.liftText] has made.
+func maker(call string) string {
+	name, _, _ := strings.Cut(call, "(")
+	return name
 }
 
 func join(a, b string) string {

@@ -43,6 +43,9 @@ type lowering struct {
 	imports   map[string]string
 	decls     strings.Builder
 	init      strings.Builder
+	funcs     map[string]Func
+	inits     []initCall
+	initsHere *ast.EmptyStmt // the place of the calls of inits
 	used      map[dyn.ID]bool
 	newMade   map[string]bool
 	newGen    map[*types.Func]*source
@@ -59,6 +62,7 @@ func (s *State) Cell(c *Cell) (out *Output, err error) {
 	l := &lowering{
 		State: s, cell: c, imports: map[string]string{}, used: map[dyn.ID]bool{}, newMade: map[string]bool{},
 		newGen: map[*types.Func]*source{}, newRec: map[*types.Func]bool{}, newCopies: map[int][]copied{}, newBound: map[string]boundMethod{}, looked: map[dyn.ID]bool{}, context: types.NewContext(),
+		funcs: map[string]Func{}, initsHere: &ast.EmptyStmt{},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -80,7 +84,7 @@ func (s *State) Cell(c *Cell) (out *Output, err error) {
 	}
 	body := l.ownStatements()
 	l.drain()
-	out = &Output{Imports: l.imports, Decls: l.decls.String(), Init: l.init.String(), Body: body, Line: l.line}
+	out = &Output{Imports: l.imports, Decls: l.decls.String(), Init: l.init.String(), Body: body, Line: l.line, Funcs: l.funcs}
 	out.Types = l.unsent()
 	out.commit = func() {
 		maps.Copy(s.made, l.newMade)

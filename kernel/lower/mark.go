@@ -5,7 +5,7 @@ import (
 	"go/token"
 )
 
-// mark records the line of a statement that may fail.
+// mark records the line of a statement that may fail or wait.
 func (f *function) mark(s ast.Stmt) {
 	if !s.Pos().IsValid() || !f.mayFail(s) {
 		return
@@ -13,17 +13,41 @@ func (f *function) mark(s ast.Stmt) {
 	line := f.Fset.Position(s.Pos()).Line
 	if f.own {
 		f.emit("%s = %d", f.line, line)
+		if waits(s) { // where a function is that it calls is asked when the cell is interrupted
+			f.emit("%s = 0", FuncLineVar)
+		}
 	} else {
 		f.emit("%s = %d", FuncLineVar, f.in*FuncLineBase+line)
 	}
 }
 
-// mayFail reports whether a statement itself, without the statements in it, contains anything that may panic.
+// waits reports whether a statement may go on for long, by itself or in what it calls.
+func waits(s ast.Stmt) bool {
+	switch s.(type) {
+	case *ast.SendStmt, *ast.SelectStmt, *ast.ForStmt, *ast.RangeStmt:
+		return true
+	}
+	found := false
+	ast.Inspect(s, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit, *ast.BlockStmt:
+			return false
+		case *ast.CallExpr:
+			found = true
+		case *ast.UnaryExpr:
+			found = found || n.Op == token.ARROW
+		}
+		return !found
+	})
+	return found
+}
+
+// mayFail reports whether a statement itself, without the statements in it, contains anything that may panic or wait.
 func (f *function) mayFail(s ast.Stmt) bool {
 	switch s := s.(type) {
-	case *ast.BlockStmt, *ast.BranchStmt, *ast.EmptyStmt, *ast.SelectStmt, *ast.LabeledStmt:
+	case *ast.BlockStmt, *ast.BranchStmt, *ast.EmptyStmt, *ast.LabeledStmt:
 		return false
-	case *ast.SendStmt, *ast.GoStmt:
+	case *ast.SendStmt, *ast.GoStmt, *ast.SelectStmt, *ast.ForStmt, *ast.RangeStmt:
 		return true
 	case *ast.AssignStmt:
 		if s.Tok == token.QUO_ASSIGN || s.Tok == token.REM_ASSIGN {
@@ -47,6 +71,8 @@ func (f *function) mayFail(s ast.Stmt) bool {
 		case *ast.SelectorExpr:
 			s := f.info.Selections[n]
 			found = found || s != nil && s.Indirect()
+		case *ast.UnaryExpr:
+			found = found || n.Op == token.ARROW
 		case *ast.BinaryExpr:
 			found = found || n.Op == token.QUO || n.Op == token.REM || n.Op == token.EQL || n.Op == token.NEQ
 		}

@@ -90,6 +90,10 @@ func (f *function) method(n ast.Node, text string, t types.Type, name string) *r
 	if !ok {
 		f.refuse(n, "%s has no method %s", types.TypeString(t, nil), name)
 	}
+	if hidden := f.hiddenAt(t, index[:len(index)-1]); hidden >= 0 {
+		text, t = f.follow(n, text, t, index[:hidden])
+		return f.promoted(n, text, t, fn)
+	}
 	text, at := f.follow(n, text, t, index[:len(index)-1])
 	m := &resolved{fn: fn, sig: fn.Signature(), recv: text, recvT: at}
 	if types.IsInterface(at) {

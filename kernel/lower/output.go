@@ -21,6 +21,7 @@ type Output struct {
 	Body    string            // the cell's own statements
 	Types   []dyn.Desc        // types that the worker does not know yet
 	Line    string            // the variable, declared in Decls, that holds the line of the cell's own statement that runs
+	Funcs   map[string]Func   // functions by their lowered names
 
 	commit func()
 }

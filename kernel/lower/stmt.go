@@ -61,6 +61,9 @@ func (f *function) stmt(s ast.Stmt) {
 	case *ast.SendStmt:
 		f.send(s)
 	case *ast.EmptyStmt:
+		if s == f.initsHere {
+			f.runInits()
+		}
 	default:
 		f.refuse(s, "this statement is not supported")
 	}

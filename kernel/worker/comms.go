@@ -109,15 +109,7 @@ func (c *comms) run(j job, h widget.Handler) (on bool) {
 		return false
 	default:
 	}
-	ended := make(chan error, 1)
-	r.members.expect()
-	go func() {
-		leave := r.members.join(0)
-		ended <- guarded(h.Run)
-		leave()
-		close(r.exited)
-	}()
-	fail, left := c.w.attend(r, ended, j.stop)
+	fail, left := c.w.attend(r, r.begin(h.Run), j.stop)
 	c.w.leave(r, left)
 	if fail != nil {
 		fmt.Fprintf(c.w.stderr, "A handler of a widget failed.\n%s\n", strings.Join(fail.Traceback, "\n"))

@@ -58,6 +58,9 @@ func (w *worker) load(r *run) (fail *link.Failure) {
 	if err != nil {
 		return w.refused(u, err.Error())
 	}
+	for name, fn := range u.Funcs {
+		w.funcs.Store(name, fn)
+	}
 	w.loading = r
 	defer w.globals.forget(temporary(u, serial)...)
 	p, err := w.in.CompileAST(file)

@@ -12,6 +12,7 @@ type Defers struct {
 	list      []deferred
 	panicking bool
 	value     any
+	recovered func()        // is called when a panic is stopped
 	words     func(any) any // what Go says where the interpreter has words of its own
 }
 
@@ -21,7 +22,9 @@ type deferred struct {
 	direct bool
 }
 
-func (w *worker) newDefers() *Defers { return &Defers{words: w.types.Runtime} }
+func (w *worker) newDefers() *Defers {
+	return &Defers{words: w.types.Runtime, recovered: w.forgetFrames}
+}
 
 // Add defers f.
 func (d *Defers) Add(f func()) { d.list = append(d.list, deferred{f, false}) }
@@ -36,6 +39,7 @@ func (d *Defers) Recover() any {
 	}
 	v := d.value
 	d.panicking, d.value = false, nil
+	d.recovered()
 	return v
 }
 

@@ -4,14 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/traefik/yaegi/interp"
 
 	"github.com/luciola-nn/luciola/kernel/cell"
 	"github.com/luciola-nn/luciola/kernel/link"
-	"github.com/luciola-nn/luciola/kernel/lower"
 )
 
 // ANSI colours that read on light and dark themes.
@@ -21,33 +19,6 @@ const (
 	blue  = "\x1b[34m"
 	plain = "\x1b[0m"
 )
-
-// frame is a function of a cell that a panic passed through.
-type frame struct {
-	cell, line int
-	function   string
-}
-
-// frameWriter takes the interpreter's standard error. yaegi tells the frames of a panic only there, a line each.
-type frameWriter struct{ w *worker }
-
-var frameLine = regexp.MustCompile(`^(?:In\[(\d+)\]\.\d+:(\d+):\d+|[^:]*:?\d+:\d+): panic(?:: ([^(]*)\(\.\.\.\))?\n$`)
-
-func (f frameWriter) Write(b []byte) (int, error) {
-	m := frameLine.FindSubmatch(b)
-	if m == nil {
-		return f.w.stderr.Write(b)
-	}
-	if r := f.w.current(); r != nil && len(m[1]) > 0 {
-		n, _ := strconv.Atoi(string(m[1]))
-		line, _ := strconv.Atoi(string(m[2]))
-		r.mu.Lock()
-		// code of an earlier cell has its distance in the line
-		r.frames = append(r.frames, frame{n - line/lower.FuncLineBase, line % lower.FuncLineBase, string(m[3])})
-		r.mu.Unlock()
-	}
-	return len(b), nil
-}
 
 // unit is a cell as the interpreter knows it, with the number of the unit.
 var unit = regexp.MustCompile(`(In\[\d+\])\.\d+`)
@@ -68,13 +39,16 @@ func (w *worker) panicked(r *run, err error) *link.Failure {
 		}
 		value = fmt.Sprint(w.types.Runtime(p.Value))
 	}
+	if errors.Is(err, errGoexit) {
+		name = "Error"
+	}
 	if strings.Contains(value, "os: unexpected call to os.Exit") || strings.HasPrefix(value, "os.Exit(") {
 		name, value = "Error", "os.Exit would end the session: it is refused; return from the cell instead"
 	}
 	return &link.Failure{Name: name, Value: oneLine(value), Traceback: w.place(r, name, value)}
 }
 
-// place writes the traceback: what failed, the line of the cell, and the function inside which it failed.
+// place writes the traceback: what failed, the line of the cell, and the functions through which it came there.
 func (w *worker) place(r *run, name, value string) []string {
 	line := 0
 	if r.line != nil {
@@ -84,19 +58,7 @@ func (w *worker) place(r *run, name, value string) []string {
 	if line == 0 { // no statement of the cell itself can fail, or has been reached
 		out = []string{fmt.Sprintf("%s%s%s in %sIn[%d]%s: %s", bold, name, plain, blue, r.unit.N, plain, value)}
 	}
-	out = append(out, cell.Around(r.unit.Source, line)...)
-	for _, f := range r.frames {
-		if strings.HasPrefix(strings.TrimPrefix(f.function, "main."), "cellᐧᐧ") {
-			continue
-		}
-		at := w.ranIn(r)
-		if at/lower.FuncLineBase == f.cell && at%lower.FuncLineBase >= f.line {
-			f.line = at % lower.FuncLineBase
-		}
-		out = append(out, fmt.Sprintf("in %sIn[%d]%s, line %d", blue, f.cell, plain, f.line))
-		break
-	}
-	return out
+	return append(append(out, cell.Around(r.unit.Source, line)...), w.callers(r)...)
 }
 
 // ranIn is the place of the statement that ran last inside a function that a cell declares; 0 when it may be another cell's.

@@ -13,6 +13,7 @@ import (
 type members struct {
 	mu    sync.Mutex
 	count int
+	ever  int            // that have been expected so far
 	lines map[uint64]int // goroutine → line of the go statement, 0 for the cell's own; of those that have begun
 	empty chan struct{}  // closed when none is left
 }
@@ -25,6 +26,14 @@ func (m *members) expect() {
 		m.lines, m.empty = map[uint64]int{}, make(chan struct{})
 	}
 	m.count++
+	m.ever++
+}
+
+// alone reports whether the cell has never started a goroutine.
+func (m *members) alone() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.ever == 1
 }
 
 // join is called by a goroutine that is expected; leave is for its end.

@@ -1,8 +1,10 @@
 package worker
 
 import (
+	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/traefik/yaegi/interp"
@@ -12,6 +14,9 @@ import (
 	"github.com/luciola-nn/luciola/kernel/link"
 )
 
+// errGoexit is why a cell ended that called runtime.Goexit itself, not in a goroutine that it started.
+var errGoexit = errors.New("runtime.Goexit ended the cell: it is for goroutines that a cell starts with go; return ends a function")
+
 // run is one cell on its way.
 type run struct {
 	id       uint64
@@ -20,16 +25,20 @@ type run struct {
 	call     func()             // the cell's function
 	entered  chan struct{}      // closed when that has begun
 	exited   chan struct{}      // closed when it has returned
+	self     atomic.Uint64      // its own goroutine
 	members  members            // its goroutines
 	stopping chan struct{}      // closed when it is told to stop
 	shared   bool               // another cell ran at the same time
 	over     chan *link.Failure // a limit that it has reached
 	asking   sync.Mutex         // held while a question of it waits for an answer
 
+	framing sync.Mutex
+	frames  []frame // of panics that nobody has recovered, innermost first
+
 	mu      sync.Mutex
 	failure *link.Failure // set by Rule E
 	parts   []display.Bundle
-	frames  []frame // of a panic, innermost first
+	waited  int // where it was interrupted inside a function, as lower.FuncLineVar has it; 0 when that is not known
 
 	wall, cpu time.Duration // set when it has ended
 }
@@ -77,6 +86,9 @@ func (w *worker) attend(r *run, ended <-chan error, stop <-chan struct{}) (fail 
 			w.halt()
 		case <-stop:
 			stop = nil
+			if r.members.alone() {
+				r.waited = w.ranIn(r)
+			}
 			w.halt()
 		case <-r.stopping:
 			left = w.ending(r)
@@ -106,23 +118,33 @@ func (w *worker) start(r *run) (<-chan error, *link.Failure) {
 		w.active.leave(r)
 		return nil, fail
 	}
-	ended := make(chan error, 1)
-	r.members.expect()
-	go func() {
-		leave := r.members.join(0)
-		begun, used := time.Now(), cpuTime()
-		err := guarded(r.call)
-		r.call = nil // with all that was compiled for it
-		r.wall, r.cpu = time.Since(begun), cpuTime()-used
-		ended <- err
-		leave()
-		close(r.exited)
-	}()
+	ended := r.begin(r.call)
 	select { // before its function has begun the interpreter cannot be told to stop it
 	case <-r.entered:
 	case <-r.exited:
 	}
 	return ended, nil
+}
+
+// begin calls f in a goroutine of its own. What it returns receives once, also when runtime.Goexit ends that.
+func (r *run) begin(f func()) <-chan error {
+	ended := make(chan error, 1)
+	r.members.expect()
+	go func() {
+		leave := r.members.join(0)
+		r.self.Store(goroutine())
+		begun, used := time.Now(), cpuTime()
+		err := errGoexit
+		defer func() {
+			r.wall, r.cpu = time.Since(begun), cpuTime()-used
+			ended <- err
+			leave()
+			close(r.exited)
+		}()
+		err = guarded(f)
+		r.call = nil // with all that was compiled for it
+	}()
+	return ended
 }
 
 // goOn lets interpreted code run again. It is called when all that was told to stop has ended, or is left behind.

@@ -64,6 +64,7 @@ type worker struct {
 	active    activity
 	comms     *comms
 
+	funcs   sync.Map // lowered name → lower.Func
 	sources sync.Map // cell → its text, the last run of that number
 	limits  limits
 
