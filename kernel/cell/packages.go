@@ -135,5 +135,5 @@ func (l *library) unknown(p string) string {
 	if len(near) > 0 {
 		return msg + "; there is " + strings.Join(near, ", ")
 	}
-	return msg + "; cells use the standard library, gonum, gonum/plot and the packages of Luciola"
+	return msg + "; cells use most of the standard library, gonum, gonum/plot and the packages of Luciola"
 }
