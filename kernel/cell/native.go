@@ -21,6 +21,7 @@ type Native struct {
 	explicit map[string]string // imports of the cell, to be those of later cells
 	uses     []use
 	result   bool
+	stopped  map[int]bool // numbers of values beside an error, where Rule E holds
 	session  *Session
 }
 
@@ -46,7 +47,10 @@ func (s *Session) Native(n int, src, carry string) (*Native, *Problem) {
 	if prob != nil {
 		return nil, prob
 	}
-	s.typecheck(c)
+	for again := true; again; {
+		s.typecheck(c)
+		again = s.spareErrors(c)
+	}
 	if prob := s.nativeImports(c); prob != nil {
 		return nil, prob
 	}
@@ -54,7 +58,8 @@ func (s *Session) Native(n int, src, carry string) (*Native, *Problem) {
 		s.tellScope(c)
 		return nil, s.explain(c)
 	}
-	v := &Native{n: n, src: src, session: s}
+	c.unwrap()
+	v := &Native{n: n, src: src, session: s, stopped: map[int]bool{}}
 	if v.explicit, prob = s.explicitImports(p); prob != nil {
 		return nil, prob
 	}
@@ -196,7 +201,13 @@ func (v *Native) give(c *checked) {
 	if !tv.IsValue() || tv.IsNil() {
 		return
 	}
-	if t := types.Default(tv.Type); w.write(t) != "" {
+	t := types.Default(tv.Type)
+	if values, fails := valuesOf(c.info, last.X); fails && len(values) == 1 {
+		t = values[0]
+	} else if fails {
+		return
+	}
+	if w.write(t) != "" {
 		v.result = true
 		v.gives = append(v.gives, given{resultVar, t})
 	}

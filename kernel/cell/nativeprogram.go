@@ -28,7 +28,8 @@ func (v *Native) program(c *checked, w *typeWriter, carry string) string {
 	}
 	fmt.Fprintf(&b, "package main\nimport carryᐧ %q\n%s%s", carry, clauses(v.implicit(c)), clauses(w.imports))
 	fmt.Fprintf(&b, "%s%s%s%s%s%s", line, keep(v.src, chunks, importChunk), own, takes.String(), line, keep(v.src, chunks, declChunk))
-	fmt.Fprintf(&b, "%sfunc main() {\nprogramᐧ := carryᐧ.Start()\n", own)
+	statements := v.statements(c, keep(v.src, chunks, stmtChunk))
+	fmt.Fprintf(&b, "%s%sfunc main() {\nprogramᐧ := carryᐧ.Start()\n", own, v.stoppers())
 	for _, name := range v.Takes {
 		fmt.Fprintf(&b, "programᐧ.Take(%q, &%s)\n", name, name)
 	}
@@ -45,7 +46,7 @@ func (v *Native) program(c *checked, w *typeWriter, carry string) string {
 		}
 	}
 	fmt.Fprintf(&b, "cellᐧ(programᐧ)\n}\nfunc cellᐧ(programᐧ *carryᐧ.Program) {\ndefer programᐧ.Rescue()%s%s%s%sprogramᐧ.End()\n}\n",
-		line, v.statements(c, keep(v.src, chunks, stmtChunk)), own, gives.String())
+		line, statements, own, gives.String())
 	return b.String()
 }
 
@@ -64,17 +65,16 @@ func (v *Native) implicit(c *checked) map[string]string {
 
 // statements is the text of the cell's statements; the value of its last expression goes into a variable.
 func (v *Native) statements(c *checked, text string) string {
+	edits := v.stops(c)
 	if !v.result {
-		return text
+		return apply(text, edits)
 	}
 	x := c.last().X
-	at := c.offset(v.session.fset, x.Pos())
-	p := v.session.fset.Position(x.Pos())
 	typ := ""
 	if tv := c.info.Types[x]; types.Default(tv.Type) != tv.Type { // a constant
 		typ = types.Default(tv.Type).String() + " "
 	}
-	return text[:at] + fmt.Sprintf("var %s %s= /*line In[%d]:%d:%d*/", resultVar, typ, v.n, p.Line, p.Column) + text[at:]
+	return apply(text, append(edits, edit{c.offset(v.session.fset, x.Pos()), fmt.Sprintf("var %s %s= ", resultVar, typ) + v.place(x, false)}))
 }
 
 // Unit compiles what brings back the variables of the program that has run: a cell that declares those that are new and reads them
@@ -155,21 +155,22 @@ func (v *Native) BuildProblem(output string) *Problem {
 	return newProblem(CompileError, v.n, v.src, clamp(list, v.src))
 }
 
-// PanicProblem explains a panic of the program: its value, and the lines of the cell in which it was, innermost first, with the
-// functions; cell is the function of the cell's own statements.
-func (v *Native) PanicProblem(value string, lines []int, functions []string, cell string) *Problem {
-	outer := 0
+// EndProblem explains the end of the program by an error that the cell did not bind, or by a panic, which name says: the value, and
+// the lines of the cell in which it was, innermost first, with the functions; cell is the function of the cell's own statements.
+func (v *Native) EndProblem(name, value string, lines []int, functions []string, cell string) *Problem {
+	outer, body := 0, false // body: in the body of a range over a function
 	for i, f := range functions {
-		if f == cell || outer == 0 && strings.HasPrefix(f, cell+".") {
+		if f == cell && !body || outer == 0 && strings.HasPrefix(f, cell) {
 			outer = lines[i]
+			body = strings.HasPrefix(f, cell+"-range")
 		}
 	}
 	first, _, _ := strings.Cut(value, "\n")
-	p := &Problem{Name: "Panic", Value: first}
+	p := &Problem{Name: name, Value: first}
 	if outer == 0 {
-		p.Traceback = []string{fmt.Sprintf("%sPanic%s in %sIn[%d]%s: %s", bold, plain, blue, v.n, plain, value)}
+		p.Traceback = []string{fmt.Sprintf("%s%s%s in %sIn[%d]%s: %s", bold, name, plain, blue, v.n, plain, value)}
 	} else {
-		p.Traceback = []string{fmt.Sprintf("%sPanic%s in %sIn[%d]%s, line %d: %s", bold, plain, blue, v.n, plain, outer, value)}
+		p.Traceback = []string{fmt.Sprintf("%s%s%s in %sIn[%d]%s, line %d: %s", bold, name, plain, blue, v.n, plain, outer, value)}
 	}
 	p.Traceback = append(p.Traceback, Around(v.src, outer)...)
 	if len(lines) > 0 && lines[0] != outer {
