@@ -156,6 +156,10 @@ func (v *Native) take(c *checked, w *typeWriter) *Problem {
 			v.Takes = append(v.Takes, e.name)
 		}
 	}
+	for _, id := range s.used(c, isInput) {
+		list = append(list, at(c.src, c.offset(s.fset, id.Pos()), c.info.Uses[id].Pkg().Name()+"."+id.Name+
+			": a native cell has no input; read into a variable in a cell without %%native, the native cell sees it"))
+	}
 	for _, d := range c.decls.Decls {
 		if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv == nil && fn.Name.Name == "main" {
 			list = append(list, at(c.src, c.offset(s.fset, fn.Name.Pos()), "the statements of a native cell are its main: give the function another name"))
@@ -166,6 +170,18 @@ func (v *Native) take(c *checked, w *typeWriter) *Problem {
 	}
 	v.uses = s.recordOf(c, &Unit{}, nil).uses
 	return nil
+}
+
+// isInput reports whether an object of the library is the standard input, or reads it.
+func isInput(obj types.Object) bool {
+	if obj.Pkg() == nil || obj.Parent() != obj.Pkg().Scope() {
+		return false
+	}
+	switch obj.Pkg().Path() + "." + obj.Name() {
+	case "os.Stdin", "fmt.Scan", "fmt.Scanf", "fmt.Scanln":
+		return true
+	}
+	return false
 }
 
 func kindName(obj types.Object) string {

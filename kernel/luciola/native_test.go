@@ -114,6 +114,8 @@ func TestNativeMistakes(t *testing.T) {
 		{"%%native\nn = 2\nviz.Waterfall(nil)", `~line 3, column 1: a native cell cannot import github.com/luciola-nn/luciola/viz`},
 		{"%%native\nt := 1\nfunc h() int { return t }\nh()", `~line 3, column 23: undefined: t: a function of a native cell sees variables of earlier cells, and its parameters`},
 		{"%%native\nfunc main() {}", `~line 2, column 6: the statements of a native cell are its main`},
+		{"%%native\nn = 2\nfmt.Scan(&n)", `~line 3, column 5: fmt.Scan: a native cell has no input; read into a variable`},
+		{"%%native\nin := bufio.NewScanner(os.Stdin)\nin.Scan()", `~line 2, column 27: os.Stdin: a native cell has no input`},
 		{"%%native\nn = 2\n!ls", `~a native cell holds Go alone`},
 		{"%%native -x\nn = 2", `~it takes no arguments`},
 		{"%native n", `~%%native is a cell, not a line`},
