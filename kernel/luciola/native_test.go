@@ -58,7 +58,7 @@ fmt.Println("inside", i, len(xs), x.Shape, math.Sqrt(4))`, "inside 42 3 [2 2] 2\
 			`fmt.Println(i, u8, f32, c128, s == "text\x00€!", ok, xs, names, grid, none == nil, ages, sets, arr, wait, when.Unix(), x.F32(), total, words)`,
 			"42 6 3 (-3+4i) true false [10 2 3] [a b c] [[1] [2 30]] false map[ann:1 bob:2] map[[1 2]:[true] [3 4]:[]] [0 2 3] 3.001s 8 [1 2 3 40] 15 map[k:[v]]\n",
 		},
-		{"fmt.Println(y, y.Quant, y.I8(), alias)", "~^i8\\[2\\] q\\(0.5:3 F\\).*q\\(0.5:3 F\\) \\[1 -1\\] \\[1 2 3\\]\n$"},
+		{"fmt.Println(y, y.Quant, y.I8(), alias)", "~^i8\\[2\\] q\\(0.5:3 F\\).*q\\(0.5:3 F\\) \\[1 -1\\] \\[10 2 3\\]\n$"},
 		{"//%%native\nxs := \"of another type\"\nn := len(xs)", ""},
 		{"fmt.Println(xs, n)", "of another type 15\n"},
 		{"n += 1\nfunc twice() int { return 2 * n }\nfmt.Println(twice())", "32\n"},

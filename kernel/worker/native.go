@@ -52,20 +52,30 @@ func (w *worker) importFrom(path, hidden, lowered string) (failed bool) {
 		w.compiling.Lock()
 		defer w.compiling.Unlock()
 		for slot, v := range values {
-			w.globals.value(slot).Set(v)
+			if variable := w.globals.value(slot); v.inPlace {
+				carry.Fill(variable, v.Value)
+			} else {
+				variable.Set(v.Value)
+			}
 		}
 	}
 	return w.stops(err, "out of")
 }
 
+// arrival is a value that comes back; inPlace when it is one that went into the program, changed in its memory.
+type arrival struct {
+	reflect.Value
+	inPlace bool
+}
+
 // read reads the values in a file, by the places of their variables.
-func (w *worker) read(path, hidden, lowered string) (map[int]reflect.Value, error) {
+func (w *worker) read(path, hidden, lowered string) (map[int]arrival, error) {
 	f, err := carry.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	values := map[int]reflect.Value{}
+	values := map[int]arrival{}
 	for {
 		name, err := f.Next()
 		if err == io.EOF {
@@ -74,13 +84,16 @@ func (w *worker) read(path, hidden, lowered string) (map[int]reflect.Value, erro
 		if err != nil {
 			return nil, err
 		}
+		name, inPlace := carry.InPlace(name)
 		slot, t := w.placeOf(name, hidden, lowered)
 		if t == nil {
 			return nil, fmt.Errorf("there is no variable %s", name)
 		}
-		if values[slot], err = f.Value(t); err != nil {
+		v, err := f.Value(t)
+		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
+		values[slot] = arrival{v, inPlace}
 	}
 }
 
