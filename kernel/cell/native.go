@@ -20,7 +20,7 @@ type Native struct {
 	gives    []given
 	explicit map[string]string // imports of the cell, to be those of later cells
 	uses     []use
-	result   bool
+	results  []result // values of the last expression
 	stopped  map[int]bool // numbers of values beside an error, where Rule E holds
 	session  *Session
 }
@@ -30,9 +30,6 @@ type given struct {
 	name string
 	typ  types.Type
 }
-
-// resultVar is the variable of the program that holds the value of its last expression.
-const resultVar = "resultᐧ"
 
 // Native checks a cell that is to be built by the Go toolchain. It sees the variables of the session whose values can be written to a
 // file, and no other name that cells have declared.
@@ -209,22 +206,5 @@ func (v *Native) give(c *checked) {
 	if len(stay) > 0 {
 		v.Notes = append(v.Notes, fmt.Sprintf("%s: not carried out of the native cell; what is: %s", strings.Join(stay, ", "), s.whatGoes()))
 	}
-	last := c.last()
-	if last == nil {
-		return
-	}
-	tv := c.info.Types[last.X]
-	if !tv.IsValue() || tv.IsNil() {
-		return
-	}
-	t := types.Default(tv.Type)
-	if values, fails := valuesOf(c.info, last.X); fails && len(values) == 1 {
-		t = values[0]
-	} else if fails {
-		return
-	}
-	if w.write(t) != "" {
-		v.result = true
-		v.gives = append(v.gives, given{resultVar, t})
-	}
+	v.find(c, w)
 }

@@ -5,7 +5,6 @@ import (
 	"go/types"
 	"maps"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -15,6 +14,7 @@ import (
 func (v *Native) program(c *checked, w *typeWriter, carry string) string {
 	chunks, _ := split(v.src) // parse has split it before
 	line := fmt.Sprintf("\n//line In[%d]:1:1\n", v.n)
+	imports, functions := v.standIns()
 	own := "\n//line native.go:1:1\n" // errors there are ours
 	var b, takes, gives strings.Builder
 	for i, name := range v.Takes {
@@ -26,10 +26,10 @@ func (v *Native) program(c *checked, w *typeWriter, carry string) string {
 	if len(v.Takes) > 0 {
 		takes.WriteString(")\n")
 	}
-	fmt.Fprintf(&b, "package main\nimport carryᐧ %q\n%s%s", carry, clauses(v.implicit(c)), clauses(w.imports))
+	fmt.Fprintf(&b, "package main\nimport carryᐧ %q\n%s%s%s", carry, imports, clauses(v.implicit(c)), clauses(w.imports))
 	fmt.Fprintf(&b, "%s%s%s%s%s%s", line, keep(v.src, chunks, importChunk), own, takes.String(), line, keep(v.src, chunks, declChunk))
 	statements := v.statements(c, keep(v.src, chunks, stmtChunk))
-	fmt.Fprintf(&b, "%s%sfunc main() {\nprogramᐧ := carryᐧ.Start()\n", own, v.stoppers())
+	fmt.Fprintf(&b, "%s%sfunc main() {\nprogramᐧ := carryᐧ.Start()\n", own, v.stoppers()+functions)
 	for _, name := range v.Takes {
 		fmt.Fprintf(&b, "programᐧ.Take(%q, &%s)\n", name, name)
 	}
@@ -40,6 +40,7 @@ func (v *Native) program(c *checked, w *typeWriter, carry string) string {
 	for _, g := range v.gives {
 		fmt.Fprintf(&gives, "programᐧ.Give(%q, &%s)\n", g.name, g.name)
 	}
+	gives.WriteString(v.giveResults())
 	for _, name := range v.Takes {
 		if !anew[name] {
 			fmt.Fprintf(&gives, "programᐧ.Back(%q, &%s)\n", name, name)
@@ -66,15 +67,11 @@ func (v *Native) implicit(c *checked) map[string]string {
 // statements is the text of the cell's statements; the value of its last expression goes into a variable.
 func (v *Native) statements(c *checked, text string) string {
 	edits := v.stops(c)
-	if !v.result {
+	if len(v.results) == 0 {
 		return apply(text, edits)
 	}
 	x := c.last().X
-	typ := ""
-	if tv := c.info.Types[x]; types.Default(tv.Type) != tv.Type { // a constant
-		typ = types.Default(tv.Type).String() + " "
-	}
-	return apply(text, append(edits, edit{c.offset(v.session.fset, x.Pos()), fmt.Sprintf("var %s %s= ", resultVar, typ) + v.place(x, false)}))
+	return apply(text, append(edits, edit{c.offset(v.session.fset, x.Pos()), v.keeps(c) + v.place(x, false)}))
 }
 
 // Unit compiles what brings back the variables of the program that has run: a cell that declares those that are new and reads them
@@ -88,35 +85,19 @@ func (v *Native) Unit(out string) (*Unit, *Problem) {
 	for _, g := range v.gives {
 		fmt.Fprintf(&b, "var %s %s\n", g.name, w.write(g.typ))
 	}
+	for _, r := range v.results {
+		fmt.Fprintf(&b, "var %s %s\n", r.name, w.write(r.back()))
+	}
 	u, prob := s.translate(v.n, clauses(w.imports)+b.String())
 	if prob != nil {
 		return nil, prob
 	}
-	lowered, show := "", ""
-	if v.result {
-		lowered, show = v.hide(u)
-	}
+	hidden, show := v.hide(u)
 	u.Source = v.src
-	u.Body += fmt.Sprintf("\nif runᐧ.Import(%q, %q, %q) { return }\n%s", out, resultVar, lowered, show)
+	u.Body += fmt.Sprintf("\nif runᐧ.Import(%q%s) { return }\n%s", out, hidden, show)
 	u.effects.imports = maps.Clone(v.explicit)
 	u.effects.record = record{n: v.n, source: v.src, declares: u.effects.entries, uses: v.uses}
 	return u, nil
-}
-
-// hide keeps the variable of the program's value out of the session, and returns its lowered name and the statements that display it
-// and let go of it.
-func (v *Native) hide(u *Unit) (lowered, show string) {
-	s := v.session
-	i := slices.IndexFunc(u.effects.entries, func(e *entry) bool { return e.name == resultVar })
-	e := u.effects.entries[i]
-	u.effects.entries = slices.Delete(u.effects.entries, i, i+1)
-	u.Vars = slices.DeleteFunc(u.Vars, func(x UnitVar) bool { return x.Name == resultVar })
-	s.versions[resultVar] = e.version // the next one has another name
-	show = fmt.Sprintf("runᐧ.Result(%s)\n", e.lowered)
-	if canBeNil(e.obj.Type()) {
-		show += e.lowered + " = nil\n"
-	}
-	return e.lowered, show
 }
 
 // Sends compiles what writes the variables that the program takes to the file in.

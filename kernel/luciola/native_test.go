@@ -84,6 +84,16 @@ func TestNativeResult(t *testing.T) {
 		{"%%native\n1.5", "1.5"},
 		{"%%native\nxs[0];", "error"},
 		{"%%native\ntensor.Must(tensor.From([]int8{7}, 1))", "i8[1]"},
+		{"%%native\ntype Q struct{ A int }\nq := Q{4}\nq", "{4}"},
+		{"%%native\ntype Q struct{ A int }\n&Q{5}", "&{5}"},
+		{"%%native\nerrors.New(\"an error\")", "error"},
+		{"%%native\nerr := io.EOF\nerr", "EOF"},
+		{"%%native\nimage.NewRGBA(image.Rect(0, 0, 3, 2))", "image 3×2"},
+		{"%%native\nfunc() int { return 1 }", "func() int"},
+		{"%%native\nvar x any = 7\nx", "7"},
+		{"%%native\nstrings.Cut(\"a=b\", \"=\")", "a, b, true"},
+		{"%%native\nnet.SplitHostPort(\"h:80\")", "h, 80"},
+		{"%%native\nfmt.Println(len(xs))", ""},
 		{"%%native\nxs = append(xs, 3)", ""},
 	} {
 		code, want := cell[0], cell[1]
@@ -92,7 +102,17 @@ func TestNativeResult(t *testing.T) {
 			t.Errorf("%s\n%s, shows %q, want %q\n%s", code, x.Status(), got, want, trace(x))
 		}
 	}
-	if x := run(t, c, "%who"); !strings.Contains(x.Text("stdout"), "[1 2 3]") || strings.Contains(x.Text("stdout"), "result") {
+	x := run(t, c, "%%native\nimage.NewRGBA(image.Rect(0, 0, 3, 2))")
+	picture := ""
+	for _, m := range x.Outputs() {
+		if data, ok := client.Content(m)["data"].(map[string]any); ok {
+			picture, _ = data["image/png"].(string)
+		}
+	}
+	if !strings.HasPrefix(picture, "iVBORw0KGgo") {
+		t.Errorf("the image is shown as %q\n%s", picture, trace(x))
+	}
+	if x = run(t, c, "%who"); !strings.Contains(x.Text("stdout"), "[1 2 3]") || strings.Contains(x.Text("stdout"), "result") {
 		t.Errorf("%s", x.Text("stdout"))
 	}
 }
