@@ -20,7 +20,7 @@ type Native struct {
 	gives    []given
 	explicit map[string]string // imports of the cell, to be those of later cells
 	uses     []use
-	results  []result // values of the last expression
+	results  []result     // values of the last expression
 	stopped  map[int]bool // numbers of values beside an error, where Rule E holds
 	session  *Session
 }
