@@ -20,7 +20,8 @@ type Native struct {
 	gives    []given
 	explicit map[string]string // imports of the cell, to be those of later cells
 	uses     []use
-	result   bool
+	results  []result     // values of the last expression
+	stopped  map[int]bool // numbers of values beside an error, where Rule E holds
 	session  *Session
 }
 
@@ -29,9 +30,6 @@ type given struct {
 	name string
 	typ  types.Type
 }
-
-// resultVar is the variable of the program that holds the value of its last expression.
-const resultVar = "resultᐧ"
 
 // Native checks a cell that is to be built by the Go toolchain. It sees the variables of the session whose values can be written to a
 // file, and no other name that cells have declared.
@@ -49,7 +47,10 @@ func (s *Session) Native(n int, src, carry string) (*Native, *Problem) {
 	if prob != nil {
 		return nil, prob
 	}
-	s.typecheck(c)
+	for again := true; again; {
+		s.typecheck(c)
+		again = s.spareErrors(c)
+	}
 	if prob := s.nativeImports(c); prob != nil {
 		return nil, prob
 	}
@@ -57,7 +58,8 @@ func (s *Session) Native(n int, src, carry string) (*Native, *Problem) {
 		s.tellScope(c)
 		return nil, s.explain(c)
 	}
-	v := &Native{n: n, src: src, session: s}
+	c.unwrap()
+	v := &Native{n: n, src: src, session: s, stopped: map[int]bool{}}
 	if v.explicit, prob = s.explicitImports(p); prob != nil {
 		return nil, prob
 	}
@@ -154,6 +156,10 @@ func (v *Native) take(c *checked, w *typeWriter) *Problem {
 			v.Takes = append(v.Takes, e.name)
 		}
 	}
+	for _, id := range s.used(c, isInput) {
+		list = append(list, at(c.src, c.offset(s.fset, id.Pos()), c.info.Uses[id].Pkg().Name()+"."+id.Name+
+			": a native cell has no input; read into a variable in a cell without %%native, the native cell sees it"))
+	}
 	for _, d := range c.decls.Decls {
 		if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv == nil && fn.Name.Name == "main" {
 			list = append(list, at(c.src, c.offset(s.fset, fn.Name.Pos()), "the statements of a native cell are its main: give the function another name"))
@@ -164,6 +170,18 @@ func (v *Native) take(c *checked, w *typeWriter) *Problem {
 	}
 	v.uses = s.recordOf(c, &Unit{}, nil).uses
 	return nil
+}
+
+// isInput reports whether an object of the library is the standard input, or reads it.
+func isInput(obj types.Object) bool {
+	if obj.Pkg() == nil || obj.Parent() != obj.Pkg().Scope() {
+		return false
+	}
+	switch obj.Pkg().Path() + "." + obj.Name() {
+	case "os.Stdin", "fmt.Scan", "fmt.Scanf", "fmt.Scanln":
+		return true
+	}
+	return false
 }
 
 func kindName(obj types.Object) string {
@@ -191,16 +209,5 @@ func (v *Native) give(c *checked) {
 	if len(stay) > 0 {
 		v.Notes = append(v.Notes, fmt.Sprintf("%s: not carried out of the native cell; what is: %s", strings.Join(stay, ", "), s.whatGoes()))
 	}
-	last := c.last()
-	if len(last) == 0 {
-		return
-	}
-	tv := c.info.Types[last[0].X]
-	if !tv.IsValue() || tv.IsNil() {
-		return
-	}
-	if t := types.Default(tv.Type); w.write(t) != "" {
-		v.result = true
-		v.gives = append(v.gives, given{resultVar, t})
-	}
+	v.find(c, w)
 }

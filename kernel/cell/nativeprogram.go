@@ -5,7 +5,6 @@ import (
 	"go/types"
 	"maps"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -15,6 +14,7 @@ import (
 func (v *Native) program(c *checked, w *typeWriter, carry string) string {
 	chunks, _ := split(v.src) // parse has split it before
 	line := fmt.Sprintf("\n//line In[%d]:1:1\n", v.n)
+	imports, functions := v.standIns()
 	own := "\n//line native.go:1:1\n" // errors there are ours
 	var b, takes, gives strings.Builder
 	for i, name := range v.Takes {
@@ -26,9 +26,10 @@ func (v *Native) program(c *checked, w *typeWriter, carry string) string {
 	if len(v.Takes) > 0 {
 		takes.WriteString(")\n")
 	}
-	fmt.Fprintf(&b, "package main\nimport carryᐧ %q\n%s%s", carry, clauses(v.implicit(c)), clauses(w.imports))
+	fmt.Fprintf(&b, "package main\nimport carryᐧ %q\n%s%s%s", carry, imports, clauses(v.implicit(c)), clauses(w.imports))
 	fmt.Fprintf(&b, "%s%s%s%s%s%s", line, keep(v.src, chunks, importChunk), own, takes.String(), line, keep(v.src, chunks, declChunk))
-	fmt.Fprintf(&b, "%sfunc main() {\nprogramᐧ := carryᐧ.Start()\n", own)
+	statements := v.statements(c, keep(v.src, chunks, stmtChunk))
+	fmt.Fprintf(&b, "%s%sfunc main() {\nprogramᐧ := carryᐧ.Start()\n", own, v.stoppers()+functions)
 	for _, name := range v.Takes {
 		fmt.Fprintf(&b, "programᐧ.Take(%q, &%s)\n", name, name)
 	}
@@ -39,13 +40,14 @@ func (v *Native) program(c *checked, w *typeWriter, carry string) string {
 	for _, g := range v.gives {
 		fmt.Fprintf(&gives, "programᐧ.Give(%q, &%s)\n", g.name, g.name)
 	}
+	gives.WriteString(v.giveResults())
 	for _, name := range v.Takes {
 		if !anew[name] {
 			fmt.Fprintf(&gives, "programᐧ.Back(%q, &%s)\n", name, name)
 		}
 	}
 	fmt.Fprintf(&b, "cellᐧ(programᐧ)\n}\nfunc cellᐧ(programᐧ *carryᐧ.Program) {\ndefer programᐧ.Rescue()%s%s%s%sprogramᐧ.End()\n}\n",
-		line, v.statements(c, keep(v.src, chunks, stmtChunk)), own, gives.String())
+		line, statements, own, gives.String())
 	return b.String()
 }
 
@@ -64,17 +66,12 @@ func (v *Native) implicit(c *checked) map[string]string {
 
 // statements is the text of the cell's statements; the value of its last expression goes into a variable.
 func (v *Native) statements(c *checked, text string) string {
-	if !v.result {
-		return text
+	edits := v.stops(c)
+	if len(v.results) == 0 {
+		return apply(text, edits)
 	}
 	x := c.last()[0].X
-	at := c.offset(v.session.fset, x.Pos())
-	p := v.session.fset.Position(x.Pos())
-	typ := ""
-	if tv := c.info.Types[x]; types.Default(tv.Type) != tv.Type { // a constant
-		typ = types.Default(tv.Type).String() + " "
-	}
-	return text[:at] + fmt.Sprintf("var %s %s= /*line In[%d]:%d:%d*/", resultVar, typ, v.n, p.Line, p.Column) + text[at:]
+	return apply(text, append(edits, edit{c.offset(v.session.fset, x.Pos()), v.keeps(c) + v.place(x, false)}))
 }
 
 // Unit compiles what brings back the variables of the program that has run: a cell that declares those that are new and reads them
@@ -88,35 +85,19 @@ func (v *Native) Unit(out string) (*Unit, *Problem) {
 	for _, g := range v.gives {
 		fmt.Fprintf(&b, "var %s %s\n", g.name, w.write(g.typ))
 	}
+	for _, r := range v.results {
+		fmt.Fprintf(&b, "var %s %s\n", r.name, w.write(r.back()))
+	}
 	u, prob := s.translate(v.n, clauses(w.imports)+b.String())
 	if prob != nil {
 		return nil, prob
 	}
-	lowered, show := "", ""
-	if v.result {
-		lowered, show = v.hide(u)
-	}
+	hidden, show := v.hide(u)
 	u.Source = v.src
-	u.Body += fmt.Sprintf("\nif runᐧ.Import(%q, %q, %q) { return }\n%s", out, resultVar, lowered, show)
+	u.Body += fmt.Sprintf("\nif runᐧ.Import(%q%s) { return }\n%s", out, hidden, show)
 	u.effects.imports = maps.Clone(v.explicit)
 	u.effects.record = record{n: v.n, source: v.src, declares: u.effects.entries, uses: v.uses}
 	return u, nil
-}
-
-// hide keeps the variable of the program's value out of the session, and returns its lowered name and the statements that display it
-// and let go of it.
-func (v *Native) hide(u *Unit) (lowered, show string) {
-	s := v.session
-	i := slices.IndexFunc(u.effects.entries, func(e *entry) bool { return e.name == resultVar })
-	e := u.effects.entries[i]
-	u.effects.entries = slices.Delete(u.effects.entries, i, i+1)
-	u.Vars = slices.DeleteFunc(u.Vars, func(x UnitVar) bool { return x.Name == resultVar })
-	s.versions[resultVar] = e.version // the next one has another name
-	show = fmt.Sprintf("runᐧ.Result(%s)\n", e.lowered)
-	if canBeNil(e.obj.Type()) {
-		show += e.lowered + " = nil\n"
-	}
-	return e.lowered, show
 }
 
 // Sends compiles what writes the variables that the program takes to the file in.
@@ -155,21 +136,22 @@ func (v *Native) BuildProblem(output string) *Problem {
 	return newProblem(CompileError, v.n, v.src, clamp(list, v.src))
 }
 
-// PanicProblem explains a panic of the program: its value, and the lines of the cell in which it was, innermost first, with the
-// functions; cell is the function of the cell's own statements.
-func (v *Native) PanicProblem(value string, lines []int, functions []string, cell string) *Problem {
-	outer := 0
+// EndProblem explains the end of the program by an error that the cell did not bind, or by a panic, which name says: the value, and
+// the lines of the cell in which it was, innermost first, with the functions; cell is the function of the cell's own statements.
+func (v *Native) EndProblem(name, value string, lines []int, functions []string, cell string) *Problem {
+	outer, body := 0, false // body: in the body of a range over a function
 	for i, f := range functions {
-		if f == cell || outer == 0 && strings.HasPrefix(f, cell+".") {
+		if f == cell && !body || outer == 0 && strings.HasPrefix(f, cell) {
 			outer = lines[i]
+			body = strings.HasPrefix(f, cell+"-range")
 		}
 	}
 	first, _, _ := strings.Cut(value, "\n")
-	p := &Problem{Name: "Panic", Value: first}
+	p := &Problem{Name: name, Value: first}
 	if outer == 0 {
-		p.Traceback = []string{fmt.Sprintf("%sPanic%s in %sIn[%d]%s: %s", bold, plain, blue, v.n, plain, value)}
+		p.Traceback = []string{fmt.Sprintf("%s%s%s in %sIn[%d]%s: %s", bold, name, plain, blue, v.n, plain, value)}
 	} else {
-		p.Traceback = []string{fmt.Sprintf("%sPanic%s in %sIn[%d]%s, line %d: %s", bold, plain, blue, v.n, plain, outer, value)}
+		p.Traceback = []string{fmt.Sprintf("%s%s%s in %sIn[%d]%s, line %d: %s", bold, name, plain, blue, v.n, plain, outer, value)}
 	}
 	p.Traceback = append(p.Traceback, Around(v.src, outer)...)
 	if len(lines) > 0 && lines[0] != outer {

@@ -82,7 +82,11 @@ func (c nativeCell) Fallen() *link.Failure {
 	for _, call := range told.Calls {
 		lines, functions = append(lines, call.Line), append(functions, call.Function)
 	}
-	return failureOf(c.PanicProblem(told.Value, lines, functions, carry.Cell))
+	name := "Panic"
+	if told.Error {
+		name = "Error"
+	}
+	return failureOf(c.EndProblem(name, told.Value, lines, functions, carry.Cell))
 }
 
 func (c nativeCell) Ended() bool {

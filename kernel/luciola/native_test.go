@@ -58,7 +58,7 @@ fmt.Println("inside", i, len(xs), x.Shape, math.Sqrt(4))`, "inside 42 3 [2 2] 2\
 			`fmt.Println(i, u8, f32, c128, s == "text\x00€!", ok, xs, names, grid, none == nil, ages, sets, arr, wait, when.Unix(), x.F32(), total, words)`,
 			"42 6 3 (-3+4i) true false [10 2 3] [a b c] [[1] [2 30]] false map[ann:1 bob:2] map[[1 2]:[true] [3 4]:[]] [0 2 3] 3.001s 8 [1 2 3 40] 15 map[k:[v]]\n",
 		},
-		{"fmt.Println(y, y.Quant, y.I8(), alias)", "~^i8\\[2\\] q\\(0.5:3 F\\).*q\\(0.5:3 F\\) \\[1 -1\\] \\[1 2 3\\]\n$"},
+		{"fmt.Println(y, y.Quant, y.I8(), alias)", "~^i8\\[2\\] q\\(0.5:3 F\\).*q\\(0.5:3 F\\) \\[1 -1\\] \\[10 2 3\\]\n$"},
 		{"//%%native\nxs := \"of another type\"\nn := len(xs)", ""},
 		{"fmt.Println(xs, n)", "of another type 15\n"},
 		{"n += 1\nfunc twice() int { return 2 * n }\nfmt.Println(twice())", "32\n"},
@@ -84,6 +84,16 @@ func TestNativeResult(t *testing.T) {
 		{"%%native\n1.5", "1.5"},
 		{"%%native\nxs[0];", "error"},
 		{"%%native\ntensor.Must(tensor.From([]int8{7}, 1))", "i8[1]"},
+		{"%%native\ntype Q struct{ A int }\nq := Q{4}\nq", "{4}"},
+		{"%%native\ntype Q struct{ A int }\n&Q{5}", "&{5}"},
+		{"%%native\nerrors.New(\"an error\")", "error"},
+		{"%%native\nerr := io.EOF\nerr", "EOF"},
+		{"%%native\nimage.NewRGBA(image.Rect(0, 0, 3, 2))", "image 3×2"},
+		{"%%native\nfunc() int { return 1 }", "func() int"},
+		{"%%native\nvar x any = 7\nx", "7"},
+		{"%%native\nstrings.Cut(\"a=b\", \"=\")", "a, b, true"},
+		{"%%native\nnet.SplitHostPort(\"h:80\")", "h, 80"},
+		{"%%native\nfmt.Println(len(xs))", ""},
 		{"%%native\nxs = append(xs, 3)", ""},
 	} {
 		code, want := cell[0], cell[1]
@@ -92,7 +102,17 @@ func TestNativeResult(t *testing.T) {
 			t.Errorf("%s\n%s, shows %q, want %q\n%s", code, x.Status(), got, want, trace(x))
 		}
 	}
-	if x := run(t, c, "%who"); !strings.Contains(x.Text("stdout"), "[1 2 3]") || strings.Contains(x.Text("stdout"), "result") {
+	x := run(t, c, "%%native\nimage.NewRGBA(image.Rect(0, 0, 3, 2))")
+	picture := ""
+	for _, m := range x.Outputs() {
+		if data, ok := client.Content(m)["data"].(map[string]any); ok {
+			picture, _ = data["image/png"].(string)
+		}
+	}
+	if !strings.HasPrefix(picture, "iVBORw0KGgo") {
+		t.Errorf("the image is shown as %q\n%s", picture, trace(x))
+	}
+	if x = run(t, c, "%who"); !strings.Contains(x.Text("stdout"), "[1 2 3]") || strings.Contains(x.Text("stdout"), "result") {
 		t.Errorf("%s", x.Text("stdout"))
 	}
 }
@@ -114,6 +134,8 @@ func TestNativeMistakes(t *testing.T) {
 		{"%%native\nn = 2\nviz.Waterfall(nil)", `~line 3, column 1: a native cell cannot import github.com/luciola-nn/luciola/viz`},
 		{"%%native\nt := 1\nfunc h() int { return t }\nh()", `~line 3, column 23: undefined: t: a function of a native cell sees variables of earlier cells, and its parameters`},
 		{"%%native\nfunc main() {}", `~line 2, column 6: the statements of a native cell are its main`},
+		{"%%native\nn = 2\nfmt.Scan(&n)", `~line 3, column 5: fmt.Scan: a native cell has no input; read into a variable`},
+		{"%%native\nin := bufio.NewScanner(os.Stdin)\nin.Scan()", `~line 2, column 27: os.Stdin: a native cell has no input`},
 		{"%%native\nn = 2\n!ls", `~a native cell holds Go alone`},
 		{"%%native -x\nn = 2", `~it takes no arguments`},
 		{"%native n", `~%%native is a cell, not a line`},

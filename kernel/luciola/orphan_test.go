@@ -152,3 +152,24 @@ func TestShutdownWaitsForTheWorker(t *testing.T) {
 		t.Errorf("the worker is still there: %s", stat)
 	}
 }
+
+// A shell command ends with a kernel that is killed.
+func TestCommandsEndWithTheKernel(t *testing.T) {
+	front := startProcess(t).run(t)
+	c := front.client(t)
+	x, err := c.Start(c.Conns.Shell, "execute_request", map[string]any{"code": "!echo $$; exec sleep 1000"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	if err := c.Until(ctx, x, func() bool { return x.Text("stdout") != "" }); err != nil {
+		t.Fatal(err)
+	}
+	child, err := strconv.Atoi(strings.TrimSpace(x.Text("stdout")))
+	if err != nil || !lives(child) {
+		t.Fatalf("no process: %v %s", err, trace(x))
+	}
+	kill(t, front.pid)
+	endsSoon(t, child, "a command of a kernel that was killed")
+}

@@ -96,16 +96,26 @@ func (c *call) stream(cmd *exec.Cmd) *link.Failure {
 	return problem
 }
 
-// perform runs a command in a group of its own, which an interrupt ends.
+// perform runs a command in a group of its own, which an interrupt ends. On Linux it ends with the
+// kernel too, also one that is killed.
 func (c *call) perform(cmd *exec.Cmd) *link.Failure {
 	ownGroup(cmd)
+	endWithUs(cmd)
 	cmd.WaitDelay = outputPatience
-	if err := cmd.Start(); err != nil {
+	started, ended := make(chan error, 1), make(chan error, 1)
+	go func() {
+		runtime.LockOSThread() // see endWithUs
+		defer runtime.UnlockOSThread()
+		err := cmd.Start()
+		started <- err
+		if err == nil {
+			ended <- cmd.Wait()
+		}
+	}()
+	if err := <-started; err != nil {
 		return c.failAt("Error", err.Error())
 	}
 	lowerPriority(cmd)
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
 	err := c.await(cmd, ended)
 	switch {
 	case c.e.wasInterrupted():

@@ -30,6 +30,8 @@ func (w *worker) symbols() map[string]map[string]reflect.Value {
 		"Result":        reflect.ValueOf(w.result),
 		"Export":        reflect.ValueOf(w.export),
 		"Import":        reflect.ValueOf(w.importFrom),
+		"Text":          reflect.ValueOf(func(s string) { w.part(display.Text(s)) }),
+		"Picture":       reflect.ValueOf(w.picture),
 	}
 	for name, f := range w.dynamic() {
 		table[name] = reflect.ValueOf(f)

@@ -140,10 +140,10 @@ func TestProgram(t *testing.T) {
 		want   string
 	}{
 		{func() {}, "new"},
-		{func() { big[len(big)-1] = 1 }, "new big"},
+		{func() { big[len(big)-1] = 1 }, "new =big"},
 		{func() { big = append(big, 0) }, "new big"},
-		{func() { big = big[:len(big)-1] }, "new big"},
-		{func() { list[0]++; delete(table, "a") }, "new list table"},
+		{func() { big = big[:len(big)-1] }, "new =big"},
+		{func() { list[0]++; delete(table, "a") }, "new =list =table"},
 		{func() { list = nil; same += "!" }, "new list same"},
 	} {
 		os.Args = []string{"program", in, out}
@@ -168,7 +168,7 @@ func TestProgram(t *testing.T) {
 	}
 }
 
-// names are those of a file that TestProgram has made.
+// names are those of a file that TestProgram has made, with the mark of values in their memory.
 func names(t *testing.T, path string) string {
 	r, err := Open(path)
 	if err != nil {
@@ -186,7 +186,8 @@ func names(t *testing.T, path string) string {
 			return strings.Join(all, " ")
 		}
 		if err == nil {
-			_, err = r.Value(kinds[name])
+			bare, _ := InPlace(name)
+			_, err = r.Value(kinds[bare])
 		}
 		if err != nil {
 			t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"reflect"
+	"unsafe"
 )
 
 // Program is the program of a cell: it takes variables from one file and gives them back in another.
@@ -18,7 +19,11 @@ type Program struct {
 	spans map[string]span // where in the first file the variables are
 }
 
-type span struct{ from, to int64 }
+// span is where in the file a variable is, and the memory that it got.
+type span struct {
+	from, to int64
+	memory   unsafe.Pointer
+}
 
 // Start begins the program. It takes the names of its files off the arguments.
 func Start() *Program {
@@ -52,13 +57,22 @@ func (p *Program) Take(name string, v any) {
 	x, err := p.in.Value(to.Type())
 	check(err)
 	to.Set(x)
-	p.spans[name] = span{from, p.in.Offset()}
+	p.spans[name] = span{from, p.in.Offset(), behind(to)}
 }
 
 // Give writes the variable to which v points.
 func (p *Program) Give(name string, v any) { check(p.out.Put(name, reflect.ValueOf(v).Elem())) }
 
-// Back writes a variable that was taken, if it is not as it was.
+// behind is the memory behind a slice, a map or a pointer; nil when there is none.
+func behind(v reflect.Value) unsafe.Pointer {
+	switch v.Kind() {
+	case reflect.Slice, reflect.Map, reflect.Pointer:
+		return v.UnsafePointer()
+	}
+	return nil
+}
+
+// Back writes a variable that was taken, if it is not as it was. One that still lies in the memory that it got is written as such.
 func (p *Program) Back(name string, v any) {
 	x := reflect.ValueOf(v).Elem()
 	was, s := p.in.file, p.spans[name]
@@ -76,6 +90,9 @@ func (p *Program) Back(name string, v any) {
 	}
 	if err != nil && !errors.Is(err, errDiffers) {
 		check(err)
+	}
+	if s.memory != nil && behind(x) == s.memory {
+		name = inPlace + name
 	}
 	p.Give(name, v)
 }

@@ -8,9 +8,10 @@ import (
 	"strings"
 )
 
-// Panic is why a program ended: the value, and the lines of the cell that were being executed, innermost first.
+// Panic is why a program ended: the value of a panic, or the text of an error that the cell did not bind, and the lines of the cell that were being executed, innermost first.
 type Panic struct {
 	Value string
+	Error bool
 	Calls []Call
 }
 
@@ -29,23 +30,39 @@ const suffix = ".panic"
 // Rescue is deferred by the function of the cell: it tells of a panic in a file and ends the program. Panics of other goroutines end
 // it the usual way.
 func (p *Program) Rescue() {
-	v := recover()
-	if v == nil {
-		return
+	told := stopped
+	if v := recover(); v != nil {
+		told = &Panic{Value: fmt.Sprint(v), Calls: calls()}
 	}
-	told := Panic{Value: fmt.Sprint(v)}
-	pcs := make([]uintptr, 1000)
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])
-	for more := true; more; {
-		var f runtime.Frame
-		if f, more = frames.Next(); strings.Contains(f.File, "In[") {
-			told.Calls = append(told.Calls, Call{strings.TrimPrefix(f.Function, "main."), f.Line})
-		}
+	if told == nil {
+		return
 	}
 	data, err := json.Marshal(told)
 	check(err)
 	check(os.WriteFile(p.path+suffix, data, 0o600))
 	os.Exit(2)
+}
+
+// stopped is the error with which the program ends.
+var stopped *Panic
+
+// Stop ends the program with an error that the cell did not bind; what it has deferred runs before. The statements of the cell call it.
+func Stop(err error) {
+	stopped = &Panic{Value: err.Error(), Error: true, Calls: calls()}
+	runtime.Goexit() // nothing recovers from it
+}
+
+// calls are the lines of the cell that are being executed.
+func calls() (out []Call) {
+	pcs := make([]uintptr, 1000)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])
+	for more := true; more; {
+		var f runtime.Frame
+		if f, more = frames.Next(); strings.Contains(f.File, "In[") {
+			out = append(out, Call{strings.TrimPrefix(f.Function, "main."), f.Line})
+		}
+	}
+	return out
 }
 
 // Told reads what Rescue has written beside a file; false when there is nothing.
