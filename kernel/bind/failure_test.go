@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/luciola-nn/luciola/kernel/cell"
 	"github.com/luciola-nn/luciola/kernel/link"
 )
 
@@ -105,6 +106,26 @@ func TestVariables(t *testing.T) {
 	}
 }
 
+// replay runs units as a new worker gets them.
+func (nb *notebook) replay(units []*cell.Unit) {
+	nb.t.Helper()
+	for _, u := range units {
+		nb.send(u)
+		for {
+			m, err := nb.conn.Receive()
+			if err != nil {
+				nb.t.Fatal(err)
+			}
+			if m.Kind == link.Done {
+				if m.Error != nil {
+					nb.t.Fatal(m.Error)
+				}
+				break
+			}
+		}
+	}
+}
+
 func TestRestart(t *testing.T) {
 	nb := newNotebook(t)
 	nb.ok("type T struct{ A int }\nfunc (t T) Double() int { return 2 * t.A }\nconst k = 3\nx := 5\nfunc f(n int) int { return n*k + x }")
@@ -114,21 +135,7 @@ func TestRestart(t *testing.T) {
 	}
 	fresh := newNotebook(t)
 	fresh.session = nb.session
-	for _, u := range replay {
-		fresh.send(u)
-		for {
-			m, err := fresh.conn.Receive()
-			if err != nil {
-				t.Fatal(err)
-			}
-			if m.Kind == link.Done {
-				if m.Error != nil {
-					t.Fatal(m.Error)
-				}
-				break
-			}
-		}
-	}
+	fresh.replay(replay)
 	if o := fresh.run("x"); o.problem == nil || !strings.Contains(o.problem.Value, "lost") {
 		t.Errorf("a lost variable: %+v", o.problem)
 	}

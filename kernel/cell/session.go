@@ -134,9 +134,18 @@ func (s *Session) Commit(u *Unit) {
 	s.commitAside(u)
 	u.effects.lowered()
 	if u.declares() {
-		s.units = append(s.units, u)
+		u.rebinds = u.rebindsOnly()
+		s.units = append(slices.DeleteFunc(s.units, s.superseded), u)
 	}
 	s.records = append(s.records, u.effects.record)
+}
+
+// superseded reports whether later units give every variable that a unit sets another value: a new worker can do without it.
+func (s *Session) superseded(u *Unit) bool {
+	return u.rebinds && !slices.ContainsFunc(u.effects.entries, func(e *entry) bool {
+		now := s.scope[e.name]
+		return now == nil || now == e || now.lowered != e.lowered
+	})
 }
 
 // Variable is a session variable.

@@ -3,6 +3,8 @@ package cell
 import (
 	"go/ast"
 	"go/types"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/luciola-nn/luciola/kernel/dyn"
@@ -24,12 +26,37 @@ type Unit struct {
 	Source  string                // the cell as the user wrote it, for tracebacks
 
 	effects effects
+	rebinds bool // see rebindsOnly
 }
 
 // declares reports whether a new worker needs the unit: most cells only run.
 func (u *Unit) declares() bool {
 	decls := strings.Replace(u.Decls, "var "+u.Line+" int", "", 1)
 	return strings.TrimSpace(decls+u.Init) != "" || len(u.Types) > 0
+}
+
+// Helper matches the declaration of a function that nothing but its own unit calls by name: the body of a function, which a variable
+// holds, or a literal.
+var Helper = regexp.MustCompile(`(?m)^func (litᐧ\d+|\S+ᐧfᐧ\d+)\(`)
+
+// lasting matches declarations that later units may need; it may also match lines within functions.
+var lasting = regexp.MustCompile(`(?m)^(var|const|type|func) `)
+
+// rebindsOnly reports whether all that a new worker has of the unit is new values of variables that earlier units declare, and that the
+// session calls by names that the unit declares.
+func (u *Unit) rebindsOnly() bool {
+	e := u.effects
+	decls := strings.Replace(u.Decls, "var "+u.Line+" int", "", 1)
+	if len(u.Types)+len(e.methods)+len(e.aside) > 0 || lasting.MatchString(Helper.ReplaceAllString(decls, "")) {
+		return false
+	}
+	for line := range strings.Lines(u.Init) {
+		variable, _, _ := strings.Cut(line, " = ")
+		if strings.TrimSpace(line) != "" && !slices.ContainsFunc(e.entries, func(x *entry) bool { return x.lowered == variable }) {
+			return false
+		}
+	}
+	return true
 }
 
 // UnitVar is a session variable as the worker sees it.

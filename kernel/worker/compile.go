@@ -80,9 +80,12 @@ func (w *worker) load(r *run) (fail *link.Failure) {
 }
 
 // temporary are the names in package main that are of no use when the unit has been compiled: its function, what starts it, its line,
-// and its imports, which the interpreter calls by file.
+// its helpers, and its imports, which the interpreter calls by file.
 func temporary(u *cell.Unit, serial int) []string {
 	names := []string{fmt.Sprintf("cellᐧᐧ%d", serial), fmt.Sprintf("startᐧᐧ%d", serial), u.Line}
+	for _, helper := range cell.Helper.FindAllStringSubmatch(u.Decls, -1) {
+		names = append(names, helper[1])
+	}
 	for alias := range u.Imports {
 		names = append(names, fmt.Sprintf("%s/In[%d].%d", alias, u.N, serial))
 	}
