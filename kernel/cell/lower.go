@@ -45,7 +45,8 @@ func (s *Session) lower(c *checked, a *arrangement) (*Unit, *Problem) {
 		}
 		return nil, newProblem(name, c.n, c.src, []complaint{at(c.src, s.offsetIn(c, r.Pos), r.Message)})
 	}
-	u.Imports, u.Decls, u.Init, u.Body, u.Types, u.Line, u.Funcs = out.Imports, out.Decls, out.Init, out.Body, out.Types, out.Line, out.Funcs
+	u.Imports, u.Decls, u.Init, u.Body, u.Types, u.Line = out.Imports, out.Decls, out.Init, out.Body, out.Types, out.Line
+	u.Funcs, u.Helpers, u.lasting = out.Funcs, out.Helpers, out.Lasting
 	u.effects.lowered = out.Commit
 	u.effects.record = s.recordOf(c, u, l.names)
 	return u, nil

@@ -3,7 +3,6 @@ package cell
 import (
 	"go/ast"
 	"go/types"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -24,30 +23,22 @@ type Unit struct {
 	Line    string                // the variable that holds the line of the cell's own statement that runs
 	Funcs   map[string]lower.Func // functions as the interpreter knows them, for tracebacks
 	Source  string                // the cell as the user wrote it, for tracebacks
+	Helpers []string              // functions in Decls that nothing but the unit calls by name
 
 	effects effects
+	lasting bool // Decls has what later units may name
 	rebinds bool // see rebindsOnly
 }
 
 // declares reports whether a new worker needs the unit: most cells only run.
 func (u *Unit) declares() bool {
-	decls := strings.Replace(u.Decls, "var "+u.Line+" int", "", 1)
-	return strings.TrimSpace(decls+u.Init) != "" || len(u.Types) > 0
+	return u.lasting || strings.TrimSpace(u.Init) != "" || len(u.Types) > 0
 }
 
-// Helper matches the declaration of a function that nothing but its own unit calls by name: the body of a function, which a variable
-// holds, or a literal.
-var Helper = regexp.MustCompile(`(?m)^func (litᐧ\d+|\S+ᐧfᐧ\d+)\(`)
-
-// lasting matches declarations that later units may need; it may also match lines within functions.
-var lasting = regexp.MustCompile(`(?m)^(var|const|type|func) `)
-
-// rebindsOnly reports whether all that a new worker has of the unit is new values of variables that earlier units declare, and that the
-// session calls by names that the unit declares.
+// rebindsOnly reports whether all that a new worker has of the unit is new values of variables that earlier units declare.
 func (u *Unit) rebindsOnly() bool {
 	e := u.effects
-	decls := strings.Replace(u.Decls, "var "+u.Line+" int", "", 1)
-	if len(u.Types)+len(e.methods)+len(e.aside) > 0 || lasting.MatchString(Helper.ReplaceAllString(decls, "")) {
+	if u.lasting || len(u.Types)+len(e.methods)+len(e.aside) > 0 {
 		return false
 	}
 	for line := range strings.Lines(u.Init) {

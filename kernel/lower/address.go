@@ -29,7 +29,7 @@ func (f *function) notNil(n ast.Node, pointer string, t types.Type) string {
 	name := fmt.Sprintf("pointerᐧ%d", f.use(t))
 	if f.once(name) {
 		r := f.rep(n, t)
-		fmt.Fprintf(&f.decls, "func %s(p *%s) *%s { if p == nil { %s(nil) }; return p }\n", name, r, r, f.rt("Checked"))
+		f.toplevel("func %s(p *%s) *%s { if p == nil { %s(nil) }; return p }\n", name, r, r, f.rt("Checked"))
 	}
 	return name + "(" + pointer + ")"
 }

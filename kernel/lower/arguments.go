@@ -68,7 +68,7 @@ func (f *function) deref(n ast.Node, pointer string, t types.Type) string {
 	name := fmt.Sprintf("derefᐧ%d", f.use(t))
 	if f.once(name) {
 		r := f.rep(n, t)
-		fmt.Fprintf(&f.decls, "func %s(p *%s) %s { return *p }\n", name, r, r)
+		f.toplevel("func %s(p *%s) %s { return *p }\n", name, r, r)
 	}
 	return name + "(" + pointer + ")"
 }

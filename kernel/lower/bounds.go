@@ -52,7 +52,7 @@ func (f *function) readAt(x *ast.IndexExpr, t types.Type) string {
 	name := fmt.Sprintf("atᐧ%d", f.use(t.Underlying()))
 	if f.once(name) {
 		elem := f.rep(x, f.typ(x))
-		fmt.Fprintf(&f.decls, "func %s(x %s, i int) %s { if uint(i) >= uint(len(x)) { %s(i, len(x)) }; return x[i] }\n",
+		f.toplevel("func %s(x %s, i int) %s { if uint(i) >= uint(len(x)) { %s(i, len(x)) }; return x[i] }\n",
 			name, f.rep(x, t.Underlying()), elem, f.rt("IndexOut"))
 	}
 	return name

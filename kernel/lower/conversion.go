@@ -78,7 +78,7 @@ func (f *function) sliceToArray(n ast.Node, text string, from, arr, to types.Typ
 	name := fmt.Sprintf("arrayᐧ%d", f.use(arr))
 	if f.once(name) {
 		r := f.rep(n, arr)
-		fmt.Fprintf(&f.decls, "func %s(x %s) %s { var r %s; %s(x, &r); return r }\n", name, f.rep(n, from.Underlying()), r, r, f.rt("SliceToArray"))
+		f.toplevel("func %s(x %s) %s { var r %s; %s(x, &r); return r }\n", name, f.rep(n, from.Underlying()), r, r, f.rt("SliceToArray"))
 	}
 	return f.wrapHole(name+"("+text+")", to)
 }

@@ -71,7 +71,7 @@ func isError(t types.Type) bool { return types.Identical(t, types.Universe.Looku
 func (f *function) helperTo(n ast.Node, to types.Type) string {
 	name := fmt.Sprintf("toᐧ%d", f.use(to))
 	if f.once(name) {
-		fmt.Fprintf(&f.decls, "func %s(x interface{}) %s { var r %s; %s(x, %d, &r); return r }\n",
+		f.toplevel("func %s(x interface{}) %s { var r %s; %s(x, %d, &r); return r }\n",
 			name, f.rep(n, to), f.rep(n, to), f.rt("As"), f.use(to))
 	}
 	return name
@@ -93,7 +93,7 @@ func (f *function) unwrapHole(n ast.Node, text string, t types.Type) string {
 	name := fmt.Sprintf("unᐧ%d", f.use(t))
 	if f.once(name) {
 		r := f.rep(n, t.Underlying())
-		fmt.Fprintf(&f.decls, "func %s(x interface{}) %s { var r %s; %s(x, &r); return r }\n", name, r, r, f.rt("Unhole"))
+		f.toplevel("func %s(x interface{}) %s { var r %s; %s(x, &r); return r }\n", name, r, r, f.rt("Unhole"))
 	}
 	return name + "(" + text + ")"
 }

@@ -36,7 +36,7 @@ func (f *function) cut(x *ast.SliceExpr, base string, t types.Type) string {
 			v, capacity = "(*x)", "cap(*x)"
 		}
 		result := f.rep(x, types.Default(f.typ(x)).Underlying())
-		fmt.Fprintf(&f.decls, "func %s(x %s, %s) %s { %s(%q, %s, len(%s), %s); return %s[%s] }\n", name, f.rep(x, t.Underlying()),
+		f.toplevel("func %s(x %s, %s) %s { %s(%q, %s, len(%s), %s); return %s[%s] }\n", name, f.rep(x, t.Underlying()),
 			strings.Join(params, ", "), result, f.rt("SliceOut"), kind, strings.Join(list, ", "), v, capacity, v, expr)
 	}
 	return name + "(" + strings.Join(append([]string{base}, args...), ", ") + ")"

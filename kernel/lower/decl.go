@@ -13,7 +13,7 @@ import (
 func (l *lowering) declareVars() {
 	for _, v := range l.cell.Vars {
 		n := &ast.Ident{NamePos: v.Pos(), Name: v.Name()}
-		fmt.Fprintf(&l.decls, "var %s %s\n", l.cell.Names[v], l.rep(n, v.Type()))
+		l.toplevel("var %s %s\n", l.cell.Names[v], l.rep(n, v.Type()))
 	}
 }
 
@@ -38,10 +38,10 @@ func (l *lowering) function(d *ast.FuncDecl) {
 	default:
 		name := l.cell.Names[fn]
 		if l.once(name) {
-			fmt.Fprintf(&l.decls, "var %s %s\n", name, l.rep(d.Name, bare(sig)))
+			l.toplevel("var %s %s\n", name, l.rep(d.Name, bare(sig)))
 		}
 		src := &source{decl: d, info: l.cell.Info, cell: l.sourceCell(d)}
-		body := l.body(src, nil, fn, tupleVars(sig.Params()), sig, l.unique(d.Name.Name+"ᐧf"))
+		body := l.helper(l.body(src, nil, fn, tupleVars(sig.Params()), sig, l.unique(d.Name.Name+"ᐧf")))
 		fmt.Fprintf(&l.init, "%s = %s\n", name, l.waiting(d, name, body, sig))
 	}
 }
@@ -62,11 +62,11 @@ func (l *lowering) method(d *ast.FuncDecl, owner *types.Named, name string, para
 	variable := l.methodName(id, name)
 	full := types.NewSignatureType(nil, nil, nil, types.NewTuple(params...), sig.Results(), sig.Variadic())
 	if l.once(variable) {
-		fmt.Fprintf(&l.decls, "var %s %s\n", variable, l.rep(d.Name, bare(full)))
+		l.toplevel("var %s %s\n", variable, l.rep(d.Name, bare(full)))
 		delete(l.sent, id) // the worker learns of the new method
 	}
 	src := &source{decl: d, info: l.cell.Info, cell: l.sourceCell(d)}
-	fmt.Fprintf(&l.init, "%s = %s\n", variable, l.body(src, nil, nil, params, full, l.unique(owner.Obj().Name()+"ᐧ"+name+"ᐧf")))
+	fmt.Fprintf(&l.init, "%s = %s\n", variable, l.helper(l.body(src, nil, nil, params, full, l.unique(owner.Obj().Name()+"ᐧ"+name+"ᐧf"))))
 	l.used[id] = true
 	fmt.Fprintf(&l.init, "%s(%d, %q, %s)\n", l.rt("Method"), id, name, variable)
 }

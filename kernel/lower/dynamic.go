@@ -75,6 +75,6 @@ func (f *function) caller(n ast.Node, name string, first []string, call string, 
 	if len(returned) > 0 {
 		ret = "; return " + strings.Join(returned, ", ")
 	}
-	fmt.Fprintf(&f.decls, "func %s(%s%s (%s) { %s%s, %s%s)%s }\n", name, strings.Join(first, ""), params, strings.Join(results, ", "),
+	f.toplevel("func %s(%s%s (%s) { %s%s, %s%s)%s }\n", name, strings.Join(first, ""), params, strings.Join(results, ", "),
 		strings.Join(vars, ""), call, list, strings.Join(outs, ""), ret)
 }

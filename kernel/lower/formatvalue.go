@@ -58,7 +58,7 @@ func (f *function) formatValue(n ast.Node, fn *types.Func, recv, recvType, text 
 				body = strings.TrimSuffix(call, "f") + "(" + join(strings.Join(names[:last-1], ", "), formatted) + ")"
 			}
 		}
-		fmt.Fprintf(&f.decls, "func %s(%s) func%s { return func%s { %s%s } }\n", name, param, f.signature(n, sig, nil), f.signature(n, sig, names), returns(sig), body)
+		f.toplevel("func %s(%s) func%s { return func%s { %s%s } }\n", name, param, f.signature(n, sig, nil), f.signature(n, sig, names), returns(sig), body)
 	}
 	return name + "(" + recv + ")"
 }

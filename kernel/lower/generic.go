@@ -63,7 +63,7 @@ func (l *lowering) copyOf(src *source, args []types.Type, hint string) string {
 	l.newCopies[src.number] = append(l.newCopies[src.number], c)
 	l.pending = append(l.pending, func() {
 		sig := types.NewSignatureType(nil, nil, nil, types.NewTuple(src.vars...), src.fn.Signature().Results(), src.fn.Signature().Variadic())
-		fmt.Fprintf(&l.decls, "var %s %s\n", c.name, l.rep(src.decl, l.substitution(src, args).apply(bare(sig))))
+		l.toplevel("var %s %s\n", c.name, l.rep(src.decl, l.substitution(src, args).apply(bare(sig))))
 	})
 	l.writeCopy(src, c)
 	return c.name
@@ -89,6 +89,7 @@ func (l *lowering) writeCopy(src *source, c copied) {
 		sig := src.fn.Signature()
 		full := types.NewSignatureType(nil, nil, nil, types.NewTuple(src.vars...), sig.Results(), sig.Variadic())
 		body := l.body(src, l.substitution(src, c.args), src.fn, src.vars, full, l.unique(c.name))
+		l.lasting = true
 		fmt.Fprintf(&l.init, "%s = %s\n", c.name, body)
 		if m, ok := l.bound[c.name]; ok {
 			fmt.Fprintf(&l.init, "%s(%d, %q, %s)\n", l.rt("Method"), m.owner, m.name, c.name)

@@ -92,7 +92,7 @@ func (f *function) errorsAsType(x *ast.CallExpr, sig *types.Signature) string {
 	name := fmt.Sprintf("errorᐧ%d", f.use(t))
 	if f.once(name) {
 		r := f.rep(x, t)
-		fmt.Fprintf(&f.decls, "func %s(err error) (%s, bool) { var r %s; ok := %s(err, %d, &r); return r, ok }\n", name, r, r, f.rt("ErrorsAs"), f.use(t))
+		f.toplevel("func %s(err error) (%s, bool) { var r %s; ok := %s(err, %d, &r); return r, ok }\n", name, r, r, f.rt("ErrorsAs"), f.use(t))
 	}
 	return name + "(" + f.args(x, sig) + ")"
 }

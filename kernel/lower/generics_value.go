@@ -23,7 +23,7 @@ func (f *function) genericValue(x *ast.SelectorExpr, fn *types.Func) string {
 		call = f.asserted(x, call, sig.Results().At(0).Type())
 	}
 	name, typ := f.unique("generic"), f.signature(x, sig, nil)
-	fmt.Fprintf(&f.decls, "func %s() func%s { return func%s { %s%s } }\n", name, typ, f.signature(x, sig, names), returns(sig), call)
+	f.toplevel("func %s() func%s { return func%s { %s%s } }\n", name, typ, f.signature(x, sig, names), returns(sig), call)
 	return name + "()"
 }
 
@@ -59,7 +59,7 @@ func (f *function) typedResults(x *ast.CallExpr, call string, fn *types.Func, si
 		outs[i] = strings.Replace(outs[i], vars[i], names+vars[i], 1)
 	}
 	helper := f.unique("pack")
-	fmt.Fprintf(&f.decls, "func %s%s { return %s }\n", helper, f.signature(x, types.NewSignatureType(nil, nil, nil, unnamed(sig.Results()), unnamed(sig.Results()), false), vars), strings.Join(vars, ", "))
+	f.toplevel("func %s%s { return %s }\n", helper, f.signature(x, types.NewSignatureType(nil, nil, nil, unnamed(sig.Results()), unnamed(sig.Results()), false), vars), strings.Join(vars, ", "))
 	return helper + "(" + strings.Join(outs, ", ") + ")"
 }
 

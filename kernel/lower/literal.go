@@ -35,7 +35,7 @@ func (f *function) liftText(n, lit ast.Node, typ, text string, more []hidden, va
 	p := f.Fset.Position(n.Pos())
 	line := fmt.Sprintf("//line In[%d]:%d:%d\n", f.cell.N, f.lineFrom(f.in, p.Line), max(p.Column, 1))
 	fmt.Fprintf(&f.decls, "func %s(%s) %s {\n%sreturn func%s\n}\n", name, params, typ, line, text)
-	return name + "(" + args + ")"
+	return f.helper(name) + "(" + args + ")"
 }
 
 // maker returns the name of the function that [function.liftText] has made.
@@ -81,7 +81,7 @@ func (f *function) address(n ast.Node, value string, t types.Type) string {
 	name := fmt.Sprintf("newᐧ%d", id)
 	if f.once(name) {
 		r := f.rep(n, t)
-		fmt.Fprintf(&f.decls, "func %s(v %s) *%s { p := new(%s); *p = v; return p }\n", name, r, r, r)
+		f.toplevel("func %s(v %s) *%s { p := new(%s); *p = v; return p }\n", name, r, r, r)
 	}
 	return name + "(" + value + ")"
 }

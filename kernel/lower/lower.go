@@ -42,6 +42,8 @@ type lowering struct {
 	line      string
 	imports   map[string]string
 	decls     strings.Builder
+	helpers   []string // see Output
+	lasting   bool
 	init      strings.Builder
 	funcs     map[string]Func
 	inits     []initCall
@@ -84,7 +86,7 @@ func (s *State) Cell(c *Cell) (out *Output, err error) {
 	}
 	body := l.ownStatements()
 	l.drain()
-	out = &Output{Imports: l.imports, Decls: l.decls.String(), Init: l.init.String(), Body: body, Line: l.line, Funcs: l.funcs}
+	out = &Output{Imports: l.imports, Decls: l.decls.String(), Init: l.init.String(), Body: body, Line: l.line, Funcs: l.funcs, Helpers: l.helpers, Lasting: l.lasting}
 	out.Types = l.unsent()
 	out.commit = func() {
 		maps.Copy(s.made, l.newMade)
@@ -99,6 +101,18 @@ func (s *State) Cell(c *Cell) (out *Output, err error) {
 		}
 	}
 	return out, nil
+}
+
+// toplevel writes a declaration that later cells may name.
+func (l *lowering) toplevel(format string, args ...any) {
+	l.lasting = true
+	fmt.Fprintf(&l.decls, format, args...)
+}
+
+// helper says that nothing but this cell calls a function by its name, and returns the name.
+func (l *lowering) helper(name string) string {
+	l.helpers = append(l.helpers, name)
+	return name
 }
 
 // drain writes the copies of generic functions that the cell asked for; they may ask for more.

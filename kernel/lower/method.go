@@ -53,7 +53,7 @@ func (f *function) atomicCall(x *ast.CallExpr, m *resolved) string {
 	name := fmt.Sprintf("loadedᐧ%d", f.use(t))
 	if f.once(name) {
 		r := f.rep(x, t)
-		fmt.Fprintf(&f.decls, "func %s(x interface{}) %s { var r %s; %s(x, &r); return r }\n", name, r, r, f.rt("Unhole"))
+		f.toplevel("func %s(x interface{}) %s { var r %s; %s(x, &r); return r }\n", name, r, r, f.rt("Unhole"))
 	}
 	return name + "(" + call + ")"
 }

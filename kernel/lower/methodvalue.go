@@ -29,7 +29,7 @@ func (f *function) checked(n ast.Node, m *resolved) string {
 	name := fmt.Sprintf("checkedᐧ%d", f.use(m.recvT))
 	if f.once(name) {
 		r := f.rep(n, m.recvT)
-		fmt.Fprintf(&f.decls, "func %s(x %s) %s { %s(x); return x }\n", name, r, r, f.rt("Checked"))
+		f.toplevel("func %s(x %s) %s { %s(x); return x }\n", name, r, r, f.rt("Checked"))
 	}
 	return name + "(" + m.recv + ")"
 }
@@ -60,7 +60,7 @@ func (f *function) bind(n ast.Node, method, recv string, sig *types.Signature) s
 		if recv == "interface{}" {
 			check = f.rt("Checked") + "(r); "
 		}
-		fmt.Fprintf(&f.decls, "func %s(r %s) func%s { %sreturn func%s { %s%s(%s) } }\n", name, recv, f.signature(n, sig, nil), check, plist,
+		f.toplevel("func %s(r %s) func%s { %sreturn func%s { %s%s(%s) } }\n", name, recv, f.signature(n, sig, nil), check, plist,
 			returns(sig), method, join("r", args))
 	}
 	return name
@@ -103,6 +103,6 @@ func (f *function) methodExpr(x *ast.SelectorExpr) string {
 	if m.first != "" {
 		args = join(m.first, args)
 	}
-	fmt.Fprintf(&f.decls, "func %s%s { %s%s(%s) }\n", name, f.signature(x, sig, names), returns(sig), m.text, args)
+	f.toplevel("func %s%s { %s%s(%s) }\n", name, f.signature(x, sig, names), returns(sig), m.text, args)
 	return name
 }

@@ -22,6 +22,8 @@ type Output struct {
 	Types   []dyn.Desc        // types that the worker does not know yet
 	Line    string            // the variable, declared in Decls, that holds the line of the cell's own statement that runs
 	Funcs   map[string]Func   // functions by their lowered names
+	Helpers []string          // functions in Decls that only this output calls by name: bodies of functions, and literals
+	Lasting bool              // Decls has more than Line and Helpers: later cells may name it
 
 	commit func()
 }

@@ -30,7 +30,7 @@ type initCall struct {
 // initFunction lowers a function init: no name refers to it, and there may be several.
 func (l *lowering) initFunction(d *ast.FuncDecl, sig *types.Signature) {
 	src := &source{decl: d, info: l.cell.Info, cell: l.cell.N}
-	l.inits = append(l.inits, initCall{l.body(src, nil, nil, nil, sig, l.unique("initᐧf")), d})
+	l.inits = append(l.inits, initCall{l.helper(l.body(src, nil, nil, nil, sig, l.unique("initᐧf"))), d})
 }
 
 // withInits marks where the cell's functions init run: after the variables with which it begins, before its other statements.

@@ -20,7 +20,7 @@ func (l *lowering) waiting(d *ast.FuncDecl, name, body string, sig *types.Signat
 		return body
 	}
 	if l.once(held) {
-		fmt.Fprintf(&l.decls, "var %s %s\n", held, l.rep(d.Name, bare(sig)))
+		l.toplevel("var %s %s\n", held, l.rep(d.Name, bare(sig)))
 		fmt.Fprintf(&l.init, "%s = %s\n", held, body)
 	}
 	var params, args []string
@@ -38,6 +38,6 @@ func (l *lowering) waiting(d *ast.FuncDecl, name, body string, sig *types.Signat
 		give = ""
 	}
 	forward := l.unique(d.Name.Name + "ᐧf")
-	fmt.Fprintf(&l.decls, "func %s(%s)%s {\n%s%s(%s)\n}\n", forward, strings.Join(params, ", "), f.resultText(d.Name), give, held, strings.Join(args, ", "))
+	l.toplevel("func %s(%s)%s {\n%s%s(%s)\n}\n", forward, strings.Join(params, ", "), f.resultText(d.Name), give, held, strings.Join(args, ", "))
 	return forward
 }

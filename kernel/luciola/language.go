@@ -37,7 +37,6 @@ func serveWorker([]string) error {
 	if err := closeStdin(); err != nil {
 		return err
 	}
-	whenAtRest(giveBack)
 	if err := bind.Worker(conn); err != nil {
 		return err
 	}

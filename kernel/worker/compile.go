@@ -83,9 +83,7 @@ func (w *worker) load(r *run) (fail *link.Failure) {
 // its helpers, and its imports, which the interpreter calls by file.
 func temporary(u *cell.Unit, serial int) []string {
 	names := []string{fmt.Sprintf("cellᐧᐧ%d", serial), fmt.Sprintf("startᐧᐧ%d", serial), u.Line}
-	for _, helper := range cell.Helper.FindAllStringSubmatch(u.Decls, -1) {
-		names = append(names, helper[1])
-	}
+	names = append(names, u.Helpers...)
 	for alias := range u.Imports {
 		names = append(names, fmt.Sprintf("%s/In[%d].%d", alias, u.N, serial))
 	}
