@@ -5,6 +5,8 @@ import (
 	"go/types"
 	"reflect"
 	"slices"
+
+	"github.com/luciola-nn/luciola/kernel/lower"
 )
 
 // hoist returns the types of a cell in which a method of an earlier cell's type mentions one of them; nil when there is no such
@@ -28,7 +30,7 @@ func (s *Session) hoist(c *checked, a *arrangement) map[string]*entry {
 	})
 	if !whole || !slices.ContainsFunc(a.late, func(l *late) bool {
 		fn, ok := c.info.Defs[l.decl.Name].(*types.Func)
-		return ok && mentionsNamed(fn.Signature(), func(t *types.Named) bool { return own[t.Origin()] })
+		return ok && lower.Mentions(fn.Signature(), func(t *types.Named) bool { return own[t.Origin()] })
 	}) {
 		return nil
 	}

@@ -89,13 +89,13 @@ func sameMethod(method, fn *types.Signature) bool {
 func (s *Session) refresh(named *types.Named) bool {
 	instance := func(t *types.Named) bool { return t.Origin() == named && t.TypeArgs().Len() > 0 }
 	for _, e := range s.all {
-		if t, ok := e.obj.(*types.TypeName); ok && t.Type() != named && mentionsNamed(t.Type(), instance) {
+		if t, ok := e.obj.(*types.TypeName); ok && t.Type() != named && lower.Mentions(t.Type(), instance) {
 			return false
 		}
 	}
 	for _, e := range s.scope {
 		t := e.obj.Type()
-		if !mentionsNamed(t, instance) {
+		if !lower.Mentions(t, instance) {
 			continue
 		}
 		switch obj := e.obj.(type) {
@@ -110,55 +110,4 @@ func (s *Session) refresh(named *types.Named) bool {
 		s.all[e.obj] = e
 	}
 	return true
-}
-
-// mentionsNamed reports whether is holds for a named type of which t is composed.
-func mentionsNamed(t types.Type, is func(*types.Named) bool) bool {
-	return mentionsIn(t, is, map[types.Type]bool{})
-}
-
-func mentionsIn(t types.Type, is func(*types.Named) bool, seen map[types.Type]bool) bool {
-	t = types.Unalias(t)
-	if t == nil || seen[t] {
-		return false
-	}
-	seen[t] = true
-	again := func(t types.Type) bool { return mentionsIn(t, is, seen) }
-	switch t := t.(type) {
-	case *types.Named:
-		if is(t) {
-			return true
-		}
-		for a := range t.TypeArgs().Types() {
-			if again(a) {
-				return true
-			}
-		}
-		return again(t.Underlying())
-	case *types.Pointer:
-		return again(t.Elem())
-	case *types.Slice:
-		return again(t.Elem())
-	case *types.Array:
-		return again(t.Elem())
-	case *types.Chan:
-		return again(t.Elem())
-	case *types.Map:
-		return again(t.Key()) || again(t.Elem())
-	case *types.Struct:
-		for f := range t.Fields() {
-			if again(f.Type()) {
-				return true
-			}
-		}
-	case *types.Signature:
-		for _, tuple := range []*types.Tuple{t.Params(), t.Results()} {
-			for v := range tuple.Variables() {
-				if again(v.Type()) {
-					return true
-				}
-			}
-		}
-	}
-	return false
 }

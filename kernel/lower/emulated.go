@@ -6,7 +6,7 @@ import (
 
 // emulated reports whether the dynamic type of a value of type t is known from a descriptor only.
 func (l *lowering) emulated(t types.Type) bool {
-	return mentions(t, map[types.Type]bool{}, func(t types.Type) bool {
+	return mentions(t, func(t types.Type) bool {
 		switch t := t.(type) {
 		case *types.Named:
 			return l.types.isCell(t) || isGenericFunc(t)
@@ -39,52 +39,6 @@ func (l *lowering) isNativeStruct(t *types.Struct) bool {
 		}
 	}
 	return true
-}
-
-// mentions reports whether is holds for a type of which t is composed. Named types of compiled packages are not looked into.
-func mentions(t types.Type, seen map[types.Type]bool, is func(types.Type) bool) bool {
-	t = types.Unalias(t)
-	if seen[t] {
-		return false
-	}
-	seen[t] = true
-	if is(t) {
-		return true
-	}
-	again := func(t types.Type) bool { return mentions(t, seen, is) }
-	switch t := t.(type) {
-	case *types.Pointer:
-		return again(t.Elem())
-	case *types.Slice:
-		return again(t.Elem())
-	case *types.Array:
-		return again(t.Elem())
-	case *types.Chan:
-		return again(t.Elem())
-	case *types.Map:
-		return again(t.Key()) || again(t.Elem())
-	case *types.Tuple:
-		for v := range t.Variables() {
-			if again(v.Type()) {
-				return true
-			}
-		}
-	case *types.Signature:
-		return again(t.Params()) || again(t.Results())
-	case *types.Struct:
-		for f := range t.Fields() {
-			if again(f.Type()) {
-				return true
-			}
-		}
-	case *types.Named:
-		for a := range t.TypeArgs().Types() {
-			if again(a) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // hole reports whether a type that a cell declares refers to itself without a struct between. Lowered code cannot write such a

@@ -109,7 +109,7 @@ const maxCopies = 5000
 // useMethods makes the methods of instances of generic types known to dyn, so that calls through interfaces find them: of t and of
 // all types of which it is composed.
 func (l *lowering) useMethods(t types.Type) {
-	mentions(t, map[types.Type]bool{}, func(t types.Type) bool {
+	mentions(t, func(t types.Type) bool {
 		if named, ok := t.(*types.Named); ok && l.types.isCell(named) {
 			l.useInstance(named)
 			if !l.hole(named) && l.newLooked(named) {

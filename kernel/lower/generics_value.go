@@ -84,7 +84,7 @@ func (f *function) asserted(n ast.Node, text string, t types.Type) string {
 }
 
 func mentionsParam(t types.Type) bool {
-	return mentions(t, map[types.Type]bool{}, func(t types.Type) bool {
+	return mentions(t, func(t types.Type) bool {
 		_, ok := t.(*types.TypeParam)
 		return ok
 	})

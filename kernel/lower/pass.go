@@ -42,7 +42,7 @@ func (f *function) prepared(name string, a ast.Expr, t types.Type, may bool) str
 // mayHoldBoxed reports whether fmt may meet a boxed value in a value of a type that is not emulated: in an interface, also one
 // in an unexported field of a compiled struct.
 func mayHoldBoxed(t types.Type) bool {
-	return mentions(t, map[types.Type]bool{}, func(t types.Type) bool {
+	return mentions(t, func(t types.Type) bool {
 		if types.IsInterface(t) {
 			return true
 		}

@@ -82,7 +82,7 @@ func gobbed(lower func(*function, *ast.CallExpr, *resolved) string) func(*functi
 
 // withMethod returns a type that a cell declares with a method, if values of t contain, or point to, values of such a type.
 func (f *function) withMethod(t types.Type, method string, seen map[types.Type]bool) (found types.Type) {
-	mentions(t, map[types.Type]bool{}, func(t types.Type) bool {
+	mentions(t, func(t types.Type) bool {
 		named, ok := t.(*types.Named)
 		if !ok || !f.types.isCell(named) || seen[t] || found != nil {
 			return false
