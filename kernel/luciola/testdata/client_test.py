@@ -7,9 +7,9 @@ import time
 import unittest
 
 import zmq
-from jupyter_client.manager import KernelManager
 
-PATIENCE = 20
+import started
+from started import PATIENCE
 
 
 def children(pid):
@@ -36,14 +36,8 @@ def until(condition, seconds=PATIENCE):
 
 class Clients(unittest.TestCase):
     def start(self, **options):
-        manager = KernelManager(kernel_name="luciola", **options)
-        manager.start_kernel(stderr=subprocess.DEVNULL)
-        self.addCleanup(lambda: manager.is_alive() and manager.shutdown_kernel(now=True))
-        client = manager.client()
-        client.start_channels()
-        self.addCleanup(client.stop_channels)
-        client.wait_for_ready(timeout=PATIENCE)
-        return manager, client
+        manager = started.manager(self, **options)
+        return manager, started.client(self, manager)
 
     def run_cell(self, client, code):
         outputs = []

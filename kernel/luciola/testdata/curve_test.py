@@ -1,29 +1,22 @@
 """An encrypted connection as jupyter_client asks for it and libzmq speaks it. The Go test beside this folder starts it."""
 
 import json
-import subprocess
 import unittest
 
 import zmq
-from jupyter_client.manager import KernelManager
 
-PATIENCE = 30
+import started
+from started import PATIENCE
 
 
 class Curve(unittest.TestCase):
     def setUp(self):
-        self.manager = KernelManager(kernel_name="luciola", transport_encryption="required")
-        self.manager.start_kernel(stderr=subprocess.DEVNULL)
-        self.addCleanup(self.manager.shutdown_kernel, now=True)
+        self.manager = started.manager(self, transport_encryption="required")
         with open(self.manager.connection_file) as f:
             self.at = json.load(f)
 
     def client(self):
-        client = self.manager.client()
-        client.start_channels()
-        self.addCleanup(client.stop_channels)
-        client.wait_for_ready(timeout=PATIENCE)
-        return client
+        return started.client(self, self.manager)
 
     def test_cells(self):
         self.assertEqual(len(self.at["curve_publickey"]), 40)

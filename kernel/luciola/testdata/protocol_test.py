@@ -4,25 +4,17 @@ starts it."""
 import glob
 import os
 import stat
-import subprocess
 import time
 import unittest
 
-from jupyter_client.manager import KernelManager
-
-PATIENCE = 30
+import started
+from started import PATIENCE
 
 
 class Protocol(unittest.TestCase):
     def start(self):
-        manager = KernelManager(kernel_name="luciola")
-        manager.start_kernel(stderr=subprocess.DEVNULL)
-        self.addCleanup(lambda: manager.is_alive() and manager.shutdown_kernel(now=True))
-        client = manager.client()
-        client.start_channels()
-        self.addCleanup(client.stop_channels)
-        client.wait_for_ready(timeout=PATIENCE)
-        return manager, client
+        manager = started.manager(self)
+        return manager, started.client(self, manager)
 
     def reply(self, get, msg_id):
         while True:
