@@ -89,7 +89,7 @@ func (p *parser) results(text string) (names []string, types []tensor.Type, err 
 		if p.g.names[name] {
 			return nil, nil, fmt.Errorf("%%%s is defined twice", name)
 		}
-		t, err := p.typ(typ)
+		t, err := tensor.ParseTypeWith(typ, p.find)
 		if err != nil {
 			return nil, nil, err
 		}

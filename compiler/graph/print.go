@@ -99,27 +99,7 @@ func (p *printer) graph(g *Graph) {
 	}
 }
 
-// typ prints a type; many scales are named by digest.
-func (p *printer) typ(t tensor.Type) string {
-	if t.Quant == nil || len(t.Quant.Scale) <= inline {
-		return t.String()
-	}
-	q := t.Quant
-	t.Quant = nil
-	return fmt.Sprintf("%v q(@%s axis=%d %c)", t, p.blob(quantBytes(q)), q.Axis, q.Round)
-}
-
-// quantBytes lays out scales, then zero points, little-endian.
-func quantBytes(q *tensor.Quant) []byte {
-	var b []byte
-	for _, s := range q.Scale {
-		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(s))
-	}
-	for _, z := range q.Zero {
-		b = binary.LittleEndian.AppendUint32(b, uint32(z))
-	}
-	return b
-}
+func (p *printer) typ(t tensor.Type) string { return t.TextWith(inline, p.blob) }
 
 func (p *printer) param(x *Param) string {
 	s := ""

@@ -3,7 +3,6 @@ package instr
 import (
 	"encoding/binary"
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 
@@ -87,35 +86,7 @@ func (r *reader) data(b *Buffer, words []string) error {
 }
 
 func (r *reader) typ(words []string) (tensor.Type, error) {
-	text := strings.Join(words, " ")
-	head, tail, ok := strings.Cut(text, " q(@")
-	if !ok {
-		return tensor.ParseType(text)
-	}
-	t, err := tensor.ParseType(head)
-	if err != nil {
-		return t, err
-	}
-	f := strings.Fields(strings.TrimSuffix(tail, ")"))
-	if len(f) != 3 {
-		return t, fmt.Errorf("%q is not a quantization such as q(@digest axis=0 S)", tail)
-	}
-	q, err := tensor.ParseQuant("q(1:0 " + f[1] + " " + f[2] + ")")
-	if err != nil {
-		return t, err
-	}
-	bytes, err := r.blob("@" + f[0])
-	if err != nil {
-		return t, err
-	}
-	n := len(bytes) / 8
-	q.Scale, q.Zero = make([]float32, n), make([]int32, n)
-	for i := range n {
-		q.Scale[i] = math.Float32frombits(binary.LittleEndian.Uint32(bytes[4*i:]))
-		q.Zero[i] = int32(binary.LittleEndian.Uint32(bytes[4*(n+i):]))
-	}
-	t.Quant = q
-	return t, t.Check()
+	return tensor.ParseTypeWith(strings.Join(words, " "), func(digest string, _ int) ([]byte, error) { return r.blob("@" + digest) })
 }
 
 func (r *reader) blob(word string) ([]byte, error) {

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 
@@ -112,22 +111,8 @@ func (i *Instr) String() string {
 	return s.String()
 }
 
-// typ prints a type; scales along an axis are named by digest.
-func (w *printer) typ(t tensor.Type) string {
-	if t.Quant == nil || t.Quant.Axis < 0 {
-		return t.String()
-	}
-	q := t.Quant
-	t.Quant = nil
-	var b []byte
-	for _, s := range q.Scale {
-		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(s))
-	}
-	for _, z := range q.Zero {
-		b = binary.LittleEndian.AppendUint32(b, uint32(z))
-	}
-	return fmt.Sprintf("%v q(@%s axis=%d %c)", t, w.blob(b), q.Axis, q.Round)
-}
+// typ keeps the text short: scales of a filter each are a blob.
+func (w *printer) typ(t tensor.Type) string { return t.TextWith(1, w.blob) }
 
 func maskBytes(m *tensor.Mask) []byte {
 	var b []byte

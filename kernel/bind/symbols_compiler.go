@@ -219,6 +219,7 @@ func init() {
 			"ParseQuant":    reflect.ValueOf(p12.ParseQuant),
 			"ParseShape":    reflect.ValueOf(p12.ParseShape),
 			"ParseType":     reflect.ValueOf(p12.ParseType),
+			"ParseTypeWith": reflect.ValueOf(p12.ParseTypeWith),
 			"PerTensor":     reflect.ValueOf(p12.PerTensor),
 			"Quant":         reflect.ValueOf((*p12.Quant)(nil)),
 			"ReadNPY":       reflect.ValueOf(p12.ReadNPY),
