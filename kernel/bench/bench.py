@@ -85,8 +85,8 @@ def session(args, kernels):
     for what, metric in INTERRUPTS:
         each(2 * args.few, measure.interrupt, what, metric)
     each(args.few, measure.lines)
-    for _ in range(args.few):
-        measure.stuck(kernels[0])
+    for i in range(args.few):
+        measure.stuck(kernels[0], 0.25 * i)
 
 
 def p95(values):

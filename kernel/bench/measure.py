@@ -201,12 +201,14 @@ def interrupt(k, what, metric):
     time.sleep(0.1)
 
 
-def stuck(k):
+def stuck(k, after):
     """A product of matrices cannot be asked to stop: its cell ends, it is named, later cells are told, and a second interrupt replaces
-    the worker."""
+    the worker. The product is interrupted after seconds: it clears 128 MB in its first 0.2 s, which Go's scheduler cannot divide, and
+    takes ten."""
     metric, again = "interrupt of a product of matrices", "second interrupt: a new worker"
     k.cell("a := mat.NewDense(4000, 4000, nil)\nfloats.AddConst(1, a.RawMatrix().Data)\nkept := 41")
     msg_id = k.running("a.Mul(a, a)")
+    time.sleep(after)
     begun = time.perf_counter()
     k.interrupt()
     content = k.reply(msg_id)["content"]
