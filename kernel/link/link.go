@@ -103,13 +103,16 @@ type Var struct {
 
 // Conn sends and receives messages. Send may be called from several goroutines; Receive from one.
 type Conn struct {
-	r  *bufio.Reader
-	w  io.Writer
-	mu sync.Mutex
+	from io.Reader
+	r    *bufio.Reader // of from
+	w    io.Writer
+	mu   sync.Mutex
 }
 
 // New returns a connection that reads from r and writes to w.
-func New(r io.Reader, w io.Writer) *Conn { return &Conn{r: bufio.NewReaderSize(r, 1<<16), w: w} }
+func New(r io.Reader, w io.Writer) *Conn {
+	return &Conn{from: r, r: bufio.NewReaderSize(r, 1<<16), w: w}
+}
 
 // Send writes one message.
 func (c *Conn) Send(m Message) error {

@@ -33,7 +33,7 @@ func (l language) session() *cell.Session { return l.current.Load() }
 
 // serveWorker is `luciola worker`: it runs the cells of the kernel that started it, over its standard input and output.
 func serveWorker([]string) error {
-	conn := link.New(os.Stdin, os.Stdout)
+	conn := link.New(pollable(os.Stdin), os.Stdout)
 	if err := closeStdin(); err != nil {
 		return err
 	}

@@ -8,7 +8,8 @@ type activity struct {
 	quiet      sync.Cond
 	runs       map[*run]bool // → told to stop
 	looking    int           // inspections of variables
-	goroutines int
+	goroutines int           // of cells and handlers, also those left behind
+	begun      func()        // called whenever one begins; nil: nothing
 }
 
 // enter adds a run. It waits for those that were told to stop, and for inspections, and calls free when nothing is being stopped.
@@ -59,11 +60,21 @@ func (a *activity) stop(halt func()) {
 	}
 }
 
-// start and end enclose a goroutine that a cell has started.
+// start and end enclose a goroutine that runs code of a cell.
 func (a *activity) start() {
 	a.mu.Lock()
-	defer a.mu.Unlock()
 	a.goroutines++
+	a.mu.Unlock()
+	if a.begun != nil {
+		a.begun()
+	}
+}
+
+// computing reports whether code of cells runs.
+func (a *activity) computing() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.goroutines > 0
 }
 
 func (a *activity) end() {

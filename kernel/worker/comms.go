@@ -109,7 +109,7 @@ func (c *comms) run(j job, h widget.Handler) (on bool) {
 		return false
 	default:
 	}
-	fail, left := c.w.attend(r, r.begin(h.Run), j.stop)
+	fail, left := c.w.attend(r, c.w.begin(r, h.Run), j.stop)
 	c.w.leave(r, left)
 	if fail != nil {
 		fmt.Fprintf(c.w.stderr, "A handler of a widget failed.\n%s\n", strings.Join(fail.Traceback, "\n"))

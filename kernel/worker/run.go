@@ -118,7 +118,7 @@ func (w *worker) start(r *run) (<-chan error, *link.Failure) {
 		w.active.leave(r)
 		return nil, fail
 	}
-	ended := r.begin(r.call)
+	ended := w.begin(r, r.call)
 	select { // before its function has begun the interpreter cannot be told to stop it
 	case <-r.entered:
 	case <-r.exited:
@@ -127,9 +127,10 @@ func (w *worker) start(r *run) (<-chan error, *link.Failure) {
 }
 
 // begin calls f in a goroutine of its own. What it returns receives once, also when runtime.Goexit ends that.
-func (r *run) begin(f func()) <-chan error {
+func (w *worker) begin(r *run, f func()) <-chan error {
 	ended := make(chan error, 1)
 	r.members.expect()
+	w.active.start()
 	go func() {
 		leave := r.members.join(0)
 		r.self.Store(goroutine())
@@ -137,6 +138,7 @@ func (r *run) begin(f func()) <-chan error {
 		err := errGoexit
 		defer func() {
 			r.wall, r.cpu = time.Since(begun), cpuTime()-used
+			w.active.end()
 			ended <- err
 			leave()
 			close(r.exited)

@@ -99,6 +99,7 @@ func Serve(conn *link.Conn, c Config) error {
 		return err
 	}
 	w.around.remember()
+	w.active.begun = conn.Attend(w.active.computing)
 	w.comms = newComms(w)
 	defer widget.Bind(w.comms)()
 	if err := conn.Send(link.Message{Kind: link.Ready}); err != nil {
