@@ -1,6 +1,7 @@
 package dyn
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 )
@@ -11,7 +12,7 @@ import (
 func (r *Registry) Decode(id int, ptr, fn any, args ...any) error {
 	t, dst := r.typ(id), reflect.ValueOf(ptr)
 	if dst.Kind() != reflect.Pointer || dst.IsNil() || !t.desc.Emulated {
-		return r.decoder(fn, args, dst)
+		return r.decodePlain(dst, fn, args)
 	}
 	m := mirrors{r, fromData}
 	rt, err := m.of(t)
@@ -25,13 +26,29 @@ func (r *Registry) Decode(id int, ptr, fn any, args ...any) error {
 	if err := f.fill(target.Elem(), n, true); err != nil {
 		return err
 	}
-	err = m.renamed(t, r.decoder(fn, args, target))
-	d := &drain{mirrors: m, done: map[visit]bool{{t, target.Pointer()}: true}}
-	d.back(n, target.Elem())
-	if d.err != nil {
-		return d.err // a decoder stops there
+	g, err := f.seat(target.Elem())
+	if err == nil {
+		err = g.renamed(t, r.decoder(fn, args, target))
 	}
-	return err
+	d := &drain{mirrors: m, done: map[visit]bool{{t, target.Pointer()}: true}}
+	g.leave(target.Elem(), d)
+	d.back(n, target.Elem())
+	return cmp.Or(d.err, err) // a decoder stops at the error of a method
+}
+
+// decodePlain decodes into a variable whose own type compiled code knows.
+func (r *Registry) decodePlain(dst reflect.Value, fn any, args []any) error {
+	if dst.Kind() != reflect.Pointer || dst.IsNil() {
+		return r.decoder(fn, args, dst)
+	}
+	m := mirrors{r, fromData}
+	g, err := newFiller(m).seat(dst.Elem())
+	if err == nil {
+		err = g.renamed(nil, r.decoder(fn, args, dst))
+	}
+	d := &drain{mirrors: m, done: map[visit]bool{}}
+	g.leave(dst.Elem(), d)
+	return cmp.Or(d.err, err)
 }
 
 // DecodeInto is Decode for a target of which only the dynamic type is known: a pointer that an interface holds.
@@ -39,7 +56,7 @@ func (r *Registry) DecodeInto(x, fn any, args ...any) error {
 	if v, ok := r.unwrapped(x); ok && v.t.desc.Kind == Pointer {
 		return r.Decode(int(v.t.desc.Elem), v.v, fn, args...)
 	}
-	return r.decoder(fn, args, reflect.ValueOf(x))
+	return r.decodePlain(reflect.ValueOf(x), fn, args)
 }
 
 func (r *Registry) decoder(fn any, args []any, target reflect.Value) error {

@@ -109,31 +109,8 @@ func (r *Registry) involved(x any) bool {
 	type key struct{ rt reflect.Type }
 	return remember(r, key{rt}, func() bool {
 		if rt.Kind() == reflect.Pointer {
-			return holdsInterface(rt.Elem(), map[reflect.Type]bool{})
+			return holdsInterface(rt.Elem(), intoMaps)
 		}
-		return holdsInterface(rt, map[reflect.Type]bool{})
+		return holdsInterface(rt, intoMaps)
 	})
-}
-
-// holdsInterface reports whether an interface lies in values of a type, not behind a pointer.
-func holdsInterface(rt reflect.Type, seen map[reflect.Type]bool) bool {
-	if seen[rt] {
-		return false
-	}
-	seen[rt] = true
-	switch rt.Kind() {
-	case reflect.Interface:
-		return true
-	case reflect.Slice, reflect.Array:
-		return holdsInterface(rt.Elem(), seen)
-	case reflect.Map:
-		return holdsInterface(rt.Key(), seen) || holdsInterface(rt.Elem(), seen)
-	case reflect.Struct:
-		for f := range rt.Fields() {
-			if holdsInterface(f.Type, seen) {
-				return true
-			}
-		}
-	}
-	return false
 }

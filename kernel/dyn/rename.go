@@ -7,25 +7,60 @@ import (
 	"strings"
 )
 
-// renamed gives the error of a JSON decoder that met a value of the wrong type the names of the described types.
-func (m mirrors) renamed(t *Type, err error) error {
+// renamed gives the error of a JSON decoder that met a value of the wrong type the names of the described types. The decoder began
+// with the mirror of t; t is nil when compiled code knows the type of the target itself.
+func (g *guests) renamed(t *Type, err error) error {
 	var e *json.UnmarshalTypeError
 	if !errors.As(err, &e) || e != err {
 		return err
 	}
-	in, at := m.follow(t, e)
-	if at == nil {
+	in, at := g.locate(t, e)
+	name := g.typeName(at, e.Type)
+	if at == nil && name == e.Type.String() {
 		return err
-	}
-	name := e.Type.String()
-	if found := m.holder(at, e.Type); found != nil {
-		name = found.name
 	}
 	text := "json: cannot unmarshal " + e.Value + " into Go value of type " + name
 	if in != nil {
 		text = "json: cannot unmarshal " + e.Value + " into Go struct field " + e.Struct + "." + e.Field + " of type " + name
 	}
 	return &codingError{text, e}
+}
+
+// locate follows the fields that an error tells from t or, where that way leads into an interface, from a guest.
+func (g *guests) locate(t *Type, e *json.UnmarshalTypeError) (in, at *Type) {
+	if t != nil {
+		if in, at = g.follow(t, e); at != nil {
+			return in, at
+		}
+	}
+	before := ""
+	for rest := e.Field; rest != ""; {
+		for _, x := range g.all {
+			part := *e
+			part.Field = rest
+			if in, at = g.follow(x.n.t, &part); at != nil {
+				e.Struct, e.Field = part.Struct, before+part.Field
+				return in, at
+			}
+		}
+		var first string
+		first, rest, _ = strings.Cut(rest, ".")
+		before += first + "."
+	}
+	return nil, nil
+}
+
+// typeName is the name of a type that a decoder met, in t or in a guest, as the mirror rt.
+func (g *guests) typeName(t *Type, rt reflect.Type) string {
+	if found := g.holder(t, rt); found != nil {
+		return found.name
+	}
+	for _, x := range g.all {
+		if found := g.holder(x.n.t, rt); found != nil {
+			return found.name
+		}
+	}
+	return rt.String()
 }
 
 // follow goes the way of fields that an error tells, to the struct of the last JSON object on it and to the type of the last

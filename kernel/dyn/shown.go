@@ -53,7 +53,7 @@ func holdsBoxedIn(v reflect.Value) bool {
 	case reflect.Interface:
 		return !v.IsNil() && (v.Elem().Type().Implements(boxedType) || holdsBoxedIn(v.Elem()))
 	case reflect.Slice, reflect.Array:
-		if !holdsInterface(v.Type().Elem(), map[reflect.Type]bool{}) {
+		if !holdsInterface(v.Type().Elem(), intoMaps) {
 			return false
 		}
 		for i := range v.Len() {

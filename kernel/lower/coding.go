@@ -44,8 +44,12 @@ func (f *function) decoding(target ast.Expr, fun string) (how string, args []str
 	if types.IsInterface(t) {
 		return "DecodeInto", []string{f.to(target, t), fun}
 	}
-	if p, ok := t.Underlying().(*types.Pointer); ok && f.emulated(p.Elem()) {
+	p, ok := t.Underlying().(*types.Pointer)
+	switch {
+	case ok && f.emulated(p.Elem()):
 		return "Decode", []string{fmt.Sprint(f.use(p.Elem())), f.expr(target), fun}
+	case ok && mentions(p.Elem(), types.IsInterface): // which may hold a pointer to decode into
+		return "DecodeInto", []string{f.to(target, emptyInterface()), fun}
 	}
 	return "", nil
 }
