@@ -61,7 +61,8 @@ bench: $(VENV)/test.done kernel
 	$(PY) kernel/bench/bench.py
 
 # soak is what takes minutes: the kernel is built for other systems; thousands of cells, interrupts and deaths of the worker;
-# JupyterLab in a browser, and its client, where node, npm and chromium are there; and every parser is fuzzed for SOAK each.
+# JupyterLab in a browser, and its client, where node, npm and chromium are there; and every parser is fuzzed for SOAK each. When that
+# time is over in the middle of an input, go test sometimes calls it a failure, of no input.
 SOAK ?= 60s
 LAB := kernel/bench/lab
 soak: $(VENV)/test.done $(if $(shell command -v npm),$(LAB)/node_modules/.package-lock.json)
@@ -70,7 +71,8 @@ soak: $(VENV)/test.done $(if $(shell command -v npm),$(LAB)/node_modules/.packag
 	LUCIOLA_SOAK=1 LUCIOLA_PYTHON=$(PY) go test -count 1 -v -timeout 60m -run 'Soak|JupyterLab|Services' ./kernel/luciola
 	@grep -rl '^func Fuzz' --include='*_test.go' . | while read f; do \
 		for t in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' $$f); do \
-			echo "$$t in $$(dirname $$f)"; go test -run '^$$' -fuzz "^$$t$$" -fuzztime $(SOAK) $$(dirname $$f) || exit 1; \
+			echo "$$t in $$(dirname $$f)"; go test -run '^$$' -fuzz "^$$t$$" -fuzztime $(SOAK) $$(dirname $$f) | tee .cache/fuzz.txt || \
+			{ grep -q 'context deadline exceeded' .cache/fuzz.txt && ! grep -q 'Failing input' .cache/fuzz.txt; } || exit 1; \
 		done; done
 
 $(LAB)/node_modules/.package-lock.json: $(LAB)/package.json $(LAB)/package-lock.json

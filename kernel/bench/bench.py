@@ -3,7 +3,8 @@
     python kernel/bench/bench.py [--starts 7] [--cells 200] [--soak 2000]
 
 Both kernels are driven by libzmq, started by jupyter_client through their kernelspecs, and interleaved, so that other load on the
-machine falls on both. A bar is a limit on the median, on the 95th percentile, or on the ratio of the medians of the two kernels.
+machine falls on both. A bar is a limit on the median, on the 95th percentile, or on the ratio of the medians of the two kernels. Of the
+bars on the median and on the ratio, one has to be kept.
 The exit status is 1 when one is missed, or when something that was measured was wrong.
 """
 
@@ -104,14 +105,17 @@ def timed(values):
 
 def judge(row, ours, theirs):
     """What the row's bars are, and which are missed."""
-    verdicts, missed = [], 0
     a, b = statistics.median(ours), statistics.median(theirs) if theirs else None
-    for what, got, limit in (("", a, row.p50), ("p95 ", p95(ours), row.p95), ("ratio ", b and a / b, row.ratio)):
-        if limit is None or got is None:
-            continue
-        missed += got > limit
+    bars = [(what, got, limit) for what, got, limit in (("", a, row.p50), ("p95 ", p95(ours), row.p95), ("ratio ", b and a / b, row.ratio))
+            if limit is not None and got is not None]
+    either = {what: got <= limit for what, got, limit in bars if what != "p95 "}
+    verdicts, missed = [], 0
+    for what, got, limit in bars:
+        kept = got <= limit
+        other = what in either and any(either.values())  # the machine is busy, or the other kernel is good
+        missed += not kept and not other
         shown = f"{got:.2f} " if what == "ratio " else ""
-        verdicts.append(f"{what}{shown}≤ {limit:g} {'kept' if got <= limit else 'MISSED'}")
+        verdicts.append(f"{what}{shown}≤ {limit:g} {'kept' if kept else 'no' if other else 'MISSED'}")
     return ", ".join(verdicts), missed
 
 
