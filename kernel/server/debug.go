@@ -2,14 +2,8 @@ package server
 
 import (
 	"encoding/json"
-	"fmt"
-	"os"
-	"path/filepath"
-	"strconv"
-	"strings"
 	"sync"
 
-	"github.com/luciola-nn/luciola/kernel/link"
 	"github.com/luciola-nn/luciola/kernel/wire"
 )
 
@@ -22,12 +16,6 @@ type debugger struct {
 	seq     int
 	refs    []reference       // a variablesReference is an index in it + 1
 	cells   map[string]string // path of a dumped cell → its code
-}
-
-// reference is what a variablesReference stands for.
-type reference struct {
-	name string
-	path []int
 }
 
 // debugCommand is a request of the protocol.
@@ -85,21 +73,6 @@ func (k *Kernel) debugRequest(m *wire.Message) (string, any) {
 	return "debug_reply", reply
 }
 
-// hashSeed and the path of a cell are those with which JupyterLab finds a cell's breakpoints.
-const hashSeed = 0xc70f6907
-
-func cellPrefix() string {
-	return filepath.Join(os.TempDir(), "luciola_"+strconv.Itoa(os.Getpid())) + string(filepath.Separator)
-}
-
-func (k *Kernel) debugInfo(d *debugger, _ json.RawMessage) (any, error) {
-	return map[string]any{
-		"isStarted": d.started, "hashMethod": "Murmur2", "hashSeed": hashSeed,
-		"tmpFilePrefix": cellPrefix(), "tmpFileSuffix": ".go", "breakpoints": []any{}, "stoppedThreads": []any{},
-		"richRendering": true, "copyToGlobals": false, "exceptionPaths": []any{},
-	}, nil
-}
-
 func debugInitialize(_ *Kernel, d *debugger, arguments json.RawMessage) (any, error) {
 	var asked struct {
 		ClientID string `json:"clientID"`
@@ -123,136 +96,4 @@ func debugNothing(*Kernel, *debugger, json.RawMessage) (any, error) { return map
 
 func debugModules(*Kernel, *debugger, json.RawMessage) (any, error) {
 	return map[string]any{"modules": []any{}, "totalModules": 0}, nil
-}
-
-func debugBreakpoints(_ *Kernel, _ *debugger, arguments json.RawMessage) (any, error) {
-	var asked struct {
-		Source      map[string]any `json:"source"`
-		Breakpoints []struct {
-			Line int `json:"line"`
-		} `json:"breakpoints"`
-	}
-	if err := json.Unmarshal(arguments, &asked); err != nil {
-		return nil, err
-	}
-	answers := []any{}
-	for i, b := range asked.Breakpoints {
-		answers = append(answers, map[string]any{
-			"id": i + 1, "line": b.Line, "verified": false, "source": asked.Source,
-			"message": "breakpoints are not supported: this kernel shows variables, it does not stop cells",
-		})
-	}
-	return object1("breakpoints", answers), nil
-}
-
-func debugDump(_ *Kernel, d *debugger, arguments json.RawMessage) (any, error) {
-	var asked struct {
-		Code string `json:"code"`
-	}
-	if err := json.Unmarshal(arguments, &asked); err != nil {
-		return nil, err
-	}
-	path := cellPrefix() + strconv.FormatUint(uint64(murmur2([]byte(asked.Code), hashSeed)), 10) + ".go"
-	if d.cells == nil {
-		d.cells = map[string]string{}
-	}
-	d.cells[path] = asked.Code
-	return object1("sourcePath", path), nil
-}
-
-func debugSource(_ *Kernel, d *debugger, arguments json.RawMessage) (any, error) {
-	var asked struct {
-		Source struct {
-			Path string `json:"path"`
-		} `json:"source"`
-	}
-	if err := json.Unmarshal(arguments, &asked); err != nil {
-		return nil, err
-	}
-	code, ok := d.cells[asked.Source.Path]
-	if !ok {
-		return nil, fmt.Errorf("no cell has the path %q", asked.Source.Path)
-	}
-	return map[string]any{"content": code, "mimeType": "text/x-go"}, nil
-}
-
-func (k *Kernel) debugVariables(d *debugger, _ json.RawMessage) (any, error) {
-	d.refs = nil // the panel asks anew for what it shows
-	rows := []any{}
-	for _, v := range k.variables() {
-		rows = append(rows, d.row(v, reference{name: v.Name}))
-	}
-	return object1("variables", rows), nil
-}
-
-// row describes a variable, with a reference when it has parts.
-func (d *debugger) row(v link.Var, r reference) map[string]any {
-	row := map[string]any{"name": v.Name, "type": v.Type, "value": v.Value, "evaluateName": r.name, "variablesReference": 0}
-	if d.client == "jupyterlab" && v.Type != "int" && v.Type != "bool" { // its tree shows the value of these, and the type of others
-		row["type"] = strings.TrimPrefix(v.Type+" = "+v.Value, " = ")
-	}
-	if v.Parts > 0 {
-		d.refs = append(d.refs, r)
-		row["variablesReference"], row["indexedVariables"] = len(d.refs), v.Parts
-	}
-	return row
-}
-
-func (k *Kernel) debugParts(d *debugger, arguments json.RawMessage) (any, error) {
-	var asked struct {
-		Reference int `json:"variablesReference"`
-	}
-	if err := json.Unmarshal(arguments, &asked); err != nil {
-		return nil, err
-	}
-	if asked.Reference < 1 || asked.Reference > len(d.refs) {
-		return object1("variables", []any{}), nil // of a list that has been replaced
-	}
-	r := d.refs[asked.Reference-1]
-	m, err := k.look(r.name, r.path, false)
-	if err != nil {
-		return object1("variables", []any{d.row(link.Var{Name: "…", Value: err.Error()}, reference{})}), nil
-	}
-	rows := []any{}
-	for i, v := range m.Vars {
-		path := append(append([]int{}, r.path...), i)
-		rows = append(rows, d.row(v, reference{r.name, path}))
-	}
-	return object1("variables", rows), nil
-}
-
-func (k *Kernel) debugRich(_ *debugger, arguments json.RawMessage) (any, error) {
-	var asked struct {
-		Name string `json:"variableName"`
-	}
-	if err := json.Unmarshal(arguments, &asked); err != nil {
-		return nil, err
-	}
-	m, err := k.look(asked.Name, nil, true)
-	if err != nil {
-		return map[string]any{"data": object1("text/plain", err.Error()), "metadata": map[string]any{}}, nil
-	}
-	return map[string]any{"data": withText(m.Data), "metadata": object(m.Metadata)}, nil
-}
-
-// murmur2 is Austin Appleby's 32-bit hash of that name, with which JupyterLab names cells.
-func murmur2(data []byte, seed uint32) uint32 {
-	const m = 0x5bd1e995
-	h := seed ^ uint32(len(data))
-	for ; len(data) >= 4; data = data[4:] {
-		x := uint32(data[0]) | uint32(data[1])<<8 | uint32(data[2])<<16 | uint32(data[3])<<24
-		x *= m
-		x ^= x >> 24
-		x *= m
-		h = h*m ^ x
-	}
-	for i := len(data) - 1; i >= 0; i-- {
-		h ^= uint32(data[i]) << (8 * i)
-		if i == 0 {
-			h *= m
-		}
-	}
-	h ^= h >> 13
-	h *= m
-	return h ^ h>>15
 }

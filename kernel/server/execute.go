@@ -3,7 +3,6 @@ package server
 import (
 	"encoding/json"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/luciola-nn/luciola/kernel/link"
@@ -26,61 +25,6 @@ type executeRequest struct {
 	Expressions  map[string]string `json:"user_expressions"`
 	AllowStdin   bool              `json:"allow_stdin"`
 	StopOnError  *bool             `json:"stop_on_error"` // default: true
-}
-
-// execution is one cell, or one hidden run such as a replayed declaration, and what has become of it.
-type execution struct {
-	id      uint64
-	request *wire.Message
-	asked   executeRequest
-	count   int
-	lane    *lane
-	started time.Time
-	hidden  bool // outputs go nowhere
-	done    chan link.Message
-	cancel  chan struct{} // closed by the first interrupt
-	used    bool          // a unit has run under id
-	payload []any         // of the reply
-	wall    time.Duration // that its units and commands have run
-	cpu     time.Duration
-
-	mu          sync.Mutex
-	result      map[string]any // data of the cell's last expression
-	metadata    map[string]any
-	more        bool             // parts of the cell follow: a value is not its result
-	capture     *strings.Builder // takes what is printed to stdout
-	interrupted bool
-	warned      bool // the user was told that another interrupt restarts the worker
-	killed      bool // and asked for it
-	ended       bool
-}
-
-// kept is how many executions are remembered: goroutines may print after their cell has ended.
-const kept = 1000
-
-// newExecution gives the execution a number on the link and remembers whose output comes under it.
-func (k *Kernel) newExecution(l *lane, request *wire.Message) *execution {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	e := &execution{lane: l, request: request, started: time.Now(), done: make(chan link.Message, 1), cancel: make(chan struct{})}
-	k.enrol(e)
-	return e
-}
-
-// enrol gives the execution its next number, with k.mu held.
-func (k *Kernel) enrol(e *execution) {
-	k.nextID++
-	e.id = k.nextID
-	k.recent[e.id] = e
-	oldest := e.id - kept
-	old := k.recent[oldest]
-	if old == nil || !old.over() {
-		return
-	}
-	delete(k.recent, oldest)
-	if old.id == oldest { // a cell of several parts has had several numbers
-		k.out.forget(old.request)
-	}
 }
 
 // execute runs one cell: busy, execute_input, outputs, execute_reply, idle.
@@ -149,28 +93,6 @@ func (k *Kernel) setRunning(l *lane, e *execution) {
 	k.mu.Unlock()
 }
 
-func (e *execution) stops() bool {
-	return !e.asked.Silent && (e.asked.StopOnError == nil || *e.asked.StopOnError)
-}
-
-func (e *execution) end() {
-	e.mu.Lock()
-	e.ended = true
-	e.mu.Unlock()
-}
-
-func (e *execution) over() bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.ended
-}
-
-func (e *execution) wasInterrupted() bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.interrupted
-}
-
 // runCell compiles the cell and runs it in the worker; the content of its reply.
 func (k *Kernel) runCell(e *execution) map[string]any {
 	if strings.TrimSpace(e.asked.Code) == "" {
@@ -202,50 +124,5 @@ func (k *Kernel) runUnit(e *execution, code json.RawMessage) (link.Message, *lin
 		return done, nil
 	default:
 		return link.Message{}, k.epitaph(e, w)
-	}
-}
-
-// deliver takes a message from the worker to whom it concerns.
-func (k *Kernel) deliver(m link.Message, w *incarnation) {
-	if m.Kind == link.Done || m.Kind == link.Returned || m.Kind == link.CommDone {
-		w.left.Store(m.Left)
-	}
-	if m.Kind == link.Inspected || m.Kind == link.MayPrint {
-		k.hear(m)
-		return
-	}
-	k.mu.Lock()
-	e := k.recent[m.ID]
-	if m.Kind == link.Done {
-		k.vars = m.Vars
-	}
-	k.mu.Unlock()
-	if isComm(m.Kind) {
-		k.hearComm(m, e, w)
-		return
-	}
-	if e == nil {
-		if m.Kind == link.Stream {
-			k.Log.Printf("%s of execution %d, which is forgotten: %s", m.Name, m.ID, m.Text)
-		}
-		return
-	}
-	if m.Kind == link.Done {
-		select {
-		case e.done <- m:
-		default:
-		}
-		return
-	}
-	if m.Kind == link.NeedInput {
-		go k.ask(e, m, w)
-		return
-	}
-	if m.Kind == link.Result {
-		k.publishResult(e, m)
-		return
-	}
-	if !e.hidden {
-		k.publish(e, m)
 	}
 }
