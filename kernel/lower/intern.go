@@ -3,7 +3,6 @@ package lower
 import (
 	"go/types"
 	"reflect"
-	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
 
@@ -99,7 +98,7 @@ func (in *interner) describeStruct(d *dyn.Desc, t *types.Struct) {
 func (in *interner) describeNamed(l *lowering, d *dyn.Desc, t *types.Named) {
 	if !in.isCell(t) {
 		if isGenericFunc(t) { // it has no place in a symbol table
-			d.Kind, d.Name, d.Under = dyn.Named, in.typeName(t), in.id(t.Underlying())
+			d.Kind, d.Name, d.Under = dyn.Named, typeName(t), in.id(t.Underlying())
 			return
 		}
 		d.Kind, d.Symbol = dyn.Native, t.Obj().Name()
@@ -108,7 +107,7 @@ func (in *interner) describeNamed(l *lowering, d *dyn.Desc, t *types.Named) {
 		}
 		return
 	}
-	d.Kind, d.Name, d.Under, d.Hole = dyn.Named, in.typeName(t), in.id(t.Underlying()), l.hole(t)
+	d.Kind, d.Name, d.Under, d.Hole = dyn.Named, typeName(t), in.id(t.Underlying()), l.hole(t)
 	if types.IsInterface(t) {
 		return
 	}
@@ -145,12 +144,6 @@ func (in *interner) tuple(t *types.Tuple) []dyn.ID {
 		out = append(out, in.id(v.Type()))
 	}
 	return out
-}
-
-// typeName writes a type as %T prints it.
-func (in *interner) typeName(t types.Type) string {
-	s := types.TypeString(t, func(p *types.Package) string { return p.Name() })
-	return strings.ReplaceAll(strings.ReplaceAll(s, ", ", ","), "interface{}", "interface {}")
 }
 
 func chanDir(d types.ChanDir) reflect.ChanDir {
