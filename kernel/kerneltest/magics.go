@@ -40,8 +40,8 @@ func (s *Script) Variables() []server.Variable {
 	return out
 }
 
-// Types is empty.
-func (s *Script) Types() []string { return nil }
+// Types fails as no language should: it panics.
+func (s *Script) Types() []string { panic("no types in a script") }
 
 // Releases knows the variables.
 func (s *Script) Releases(name string) (src, note string, known bool) {

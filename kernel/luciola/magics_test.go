@@ -117,6 +117,32 @@ func TestMagics(t *testing.T) {
 	}
 }
 
+// Every magic that %lsmagic lists stands in a cell of these tests.
+func TestEveryMagicIsTested(t *testing.T) {
+	files, err := filepath.Glob("*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tests strings.Builder
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tests.Write(text)
+	}
+	x := run(t, kernelHere(t), "%lsmagic")
+	names := regexp.MustCompile(`(?m)^%%?(\w+)`).FindAllStringSubmatch(x.Text("stdout"), -1)
+	if len(names) < 19 {
+		t.Errorf("%%lsmagic lists %d magics:\n%s", len(names), x.Text("stdout"))
+	}
+	for _, name := range names {
+		if !regexp.MustCompile(`["\x60n]%%?` + name[1] + `\b`).MatchString(tests.String()) {
+			t.Errorf("no cell of a test begins a line with %s", name[0])
+		}
+	}
+}
+
 // Values between magics are displayed, the last one is the result.
 func TestResultsBesideMagics(t *testing.T) {
 	c := kernelHere(t)

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"encoding/json"
 	"fmt"
 	"log"
 	"runtime/debug"
@@ -10,7 +11,7 @@ import (
 )
 
 // guarded keeps a fault in the language from ending the kernel, and with it the variables of the session: the request it happened
-// in fails, the log has the stack.
+// in fails, the log has the stack. What only a cell asks of the language, [Kernel.guard] guards.
 type guarded struct {
 	Language
 	log *log.Logger
@@ -25,11 +26,13 @@ func (g guarded) caught(what string, then func(value any)) {
 }
 
 func (g guarded) Compile(n int, src string) (unit Unit, fail *link.Failure) {
-	defer g.caught("Compile", func(v any) {
-		unit, fail = Unit{}, failure("InternalError", fmt.Sprintf("the kernel failed to compile this cell: %v", v),
-			"This is a fault of the kernel: please report it with the cell. The session goes on.")
-	})
+	defer g.caught("Compile", func(v any) { unit, fail = Unit{}, internal(v) })
 	return g.Language.Compile(n, src)
+}
+
+func internal(v any) *link.Failure {
+	return failure("InternalError", fmt.Sprintf("the kernel failed in this cell: %v", v),
+		"This is a fault of the kernel: please report it with the cell. The session goes on.")
 }
 
 func (g guarded) Complete(src string, cursor int) (c Completion) {
@@ -52,12 +55,20 @@ func (g guarded) Parts(src string) (parts []magic.Part) {
 	return g.Language.Parts(src)
 }
 
-func (g guarded) Native(n int, src string) (native Native, fail *link.Failure) {
-	defer g.caught("Native", func(v any) { native, fail = nil, failure("InternalError", fmt.Sprint(v)) })
-	return g.Language.Native(n, src)
+func (g guarded) Variables() (list []Variable) {
+	defer g.caught("Variables", func(any) { list = nil })
+	return g.Language.Variables()
 }
 
-func (g guarded) Loop(n int, src string, times int) (unit Unit, fail *link.Failure) {
-	defer g.caught("Loop", func(v any) { unit, fail = Unit{}, failure("InternalError", fmt.Sprint(v)) })
-	return g.Language.Loop(n, src, times)
+func (g guarded) Restart() (replay []json.RawMessage, lost []string) {
+	defer g.caught("Restart", func(any) { replay, lost = nil, []string{"all that cells have declared"} })
+	return g.Language.Restart()
+}
+
+// guard is deferred by what runs a cell: a panic is the failure of that cell.
+func (k *Kernel) guard(problem **link.Failure) {
+	if v := recover(); v != nil {
+		k.Log.Printf("a cell panics in the front: %v\n%s", v, debug.Stack())
+		*problem = internal(v)
+	}
 }

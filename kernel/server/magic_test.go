@@ -56,6 +56,19 @@ func TestFailureBetweenParts(t *testing.T) {
 	}
 }
 
+// A magic that panics fails its cell, not the kernel.
+func TestMagicThatPanics(t *testing.T) {
+	k := kerneltest.Start(t)
+	x := k.Run(t, "print a\n%types\nprint b")
+	reply := client.Content(x.Reply)
+	if x.Text("stdout") != "a\n" || reply["ename"] != "InternalError" || !strings.Contains(reply["evalue"].(string), "no types in a script") {
+		t.Errorf("prints %q, fails with %v: %v", x.Text("stdout"), reply["ename"], reply["evalue"])
+	}
+	if x := k.Run(t, "print c"); x.Text("stdout") != "c\n" {
+		t.Errorf("the next cell prints %q", x.Text("stdout"))
+	}
+}
+
 // %reset begins with a new worker, and says no word of a lost one.
 func TestReset(t *testing.T) {
 	k := kerneltest.Start(t)

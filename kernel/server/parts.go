@@ -20,7 +20,8 @@ type step struct {
 
 // runSource runs the parts of a cell in order: Go in the worker, magics here. What can be known to be wrong beforehand is said
 // before anything runs.
-func (k *Kernel) runSource(e *execution, src string, depth int) *link.Failure {
+func (k *Kernel) runSource(e *execution, src string, depth int) (problem *link.Failure) {
+	defer k.guard(&problem)
 	parts := k.Language.Parts(src)
 	if len(parts) == 1 && parts[0].Kind == magic.Code {
 		return k.runCode(e, src)

@@ -71,25 +71,34 @@ func makeControl(arg any, name string) (control, error) {
 	case string:
 		w := Text(x).Label(name)
 		return valued(w, w.Value), nil
-	case *SliderWidget:
-		return valued(x, x.Value), nil
-	case *IntSliderWidget:
-		return valued(x, x.Value), nil
-	case *CheckboxWidget:
-		return valued(x, x.Value), nil
-	case *TextWidget:
-		return valued(x, x.Value), nil
-	case *DropdownWidget:
-		return valued(x, x.Value), nil
+	case widget:
+		if c, ok := chosen(x); ok && x.base().accept != nil {
+			return c, nil
+		}
 	}
 	return menu(arg, name)
+}
+
+// chosen makes the control of a widget that has a value.
+func chosen(w widget) (control, bool) {
+	switch x := w.(type) {
+	case interface{ Value() float64 }:
+		return valued(w, x.Value), true
+	case interface{ Value() int }:
+		return valued(w, x.Value), true
+	case interface{ Value() bool }:
+		return valued(w, x.Value), true
+	case interface{ Value() string }:
+		return valued(w, x.Value), true
+	}
+	return control{}, false
 }
 
 // menu makes a control of a list.
 func menu(arg any, name string) (control, error) {
 	list, element := host().List(arg)
 	if list.Kind() != reflect.Slice && list.Kind() != reflect.Array || list.Len() == 0 {
-		return control{}, fmt.Errorf("found %s (%s), want widget.Range(lo, hi, step), a bool, a string, a list that is not empty, or a widget with a value",
+		return control{}, fmt.Errorf("found %s (%s), want widget.Range(lo, hi, step), a bool, a string, a list that is not empty, or a widget whose value the user can change",
 			host().Bundle(arg).Data["text/plain"], host().TypeName(arg))
 	}
 	var entries []string

@@ -87,6 +87,29 @@ func TestInteractMisused(t *testing.T) {
 
 type spread struct{ Name, Doc string }
 
+// A widget that has a value, and lets the user change it, is a control.
+func TestControls(t *testing.T) {
+	newPage(t)
+	for _, c := range []struct {
+		w    widget
+		f    any
+		says string
+	}{
+		{Slider(0, 1, 0.5), func(x float64) float64 { return x }, ""},
+		{IntSlider(0, 1, 1), func(x int) int { return x }, ""},
+		{Checkbox("c", true), func(x bool) bool { return x }, ""},
+		{Text("t"), func(x string) string { return x }, ""},
+		{Dropdown("a"), func(x string) string { return x }, ""},
+		{Progress(1), func(x float64) float64 { return x }, "or a widget whose value the user can change"},
+		{Label("l"), func(x string) string { return x }, "or a widget whose value the user can change"},
+	} {
+		_, err := Interact(c.f, c.w)
+		if c.says == "" && err != nil || c.says != "" && (err == nil || !strings.Contains(err.Error(), c.says)) {
+			t.Errorf("%T: %v, want %q", c.w, err, c.says)
+		}
+	}
+}
+
 // Entries of a menu are short: the Name of what has one. What stands for widgets as text names all of them.
 func TestEntriesAndWords(t *testing.T) {
 	newPage(t)
