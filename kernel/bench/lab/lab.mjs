@@ -240,7 +240,7 @@ const steps = {
     await sleep(1500);
     const after = await page.evaluate(() => getComputedStyle(document.body).getPropertyValue('--jp-layout-color0'));
     check('dark theme', before !== after, `${before} ${after}`);
-    await page.evaluate(panel => { document.querySelector(`${panel} .jp-WindowedPanel-outer`).scrollTop = 700; }, PANEL);
+    await page.evaluate(panel => document.querySelector(`${panel} .jp-OutputArea .jupyter-widgets`)?.scrollIntoView({ block: 'center' }), PANEL);
     await sleep(300);
     await picture('dark');
   },
