@@ -209,6 +209,7 @@ const steps = {
     await run('half := widget.Interact(func(x float64) string { return fmt.Sprint("half is ", x/2) }, widget.Range(0, 20, 1))\nhalf');
     const slider = page.locator(`${PANEL} .jp-Cell:last-child .widget-slider`).first();
     await slider.waitFor();
+    await slider.evaluate(e => e.closest('.jp-Cell').scrollIntoView({ block: 'end' }));
     await sleep(500);
     await picture('widgets');
     const before = (await last()).text;
@@ -240,9 +241,13 @@ const steps = {
     await sleep(1500);
     const after = await page.evaluate(() => getComputedStyle(document.body).getPropertyValue('--jp-layout-color0'));
     check('dark theme', before !== after, `${before} ${after}`);
-    await page.evaluate(panel => document.querySelector(`${panel} .jp-OutputArea .jupyter-widgets`)?.scrollIntoView({ block: 'center' }), PANEL);
+    await page.evaluate(panel => { document.querySelector(`${panel} .jp-WindowedPanel-outer`).scrollTop = 700; }, PANEL);
     await sleep(300);
     await picture('dark');
+    await run('row := widget.HBox(widget.Slider(0, 1, 0.1).Label("sparsity"), widget.Checkbox("int8", true), widget.Dropdown("LAMP"), widget.Button("go"))\nrow');
+    await page.evaluate(panel => document.querySelector(`${panel} .jp-Cell:last-child`).scrollIntoView({ block: 'end' }), PANEL);
+    await sleep(500);
+    await picture('widgets-dark');
   },
 };
 
