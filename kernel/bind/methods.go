@@ -72,7 +72,7 @@ import (
 	p26 "time"
 )
 
-// carriers have the methods that compiled code may call of values of cells: 820.
+// carriers have the methods that compiled code may call of values of cells: 824.
 var carriers = []reflect.Type{
 	reflect.TypeFor[carrier0](),
 	reflect.TypeFor[carrier1](),
@@ -85,6 +85,10 @@ var carriers = []reflect.Type{
 	reflect.TypeFor[carrier8](),
 	reflect.TypeFor[carrier9](),
 	reflect.TypeFor[carrier10](),
+	reflect.TypeFor[carrier11](),
+	reflect.TypeFor[carrier12](),
+	reflect.TypeFor[carrier13](),
+	reflect.TypeFor[carrier14](),
 }
 
 type carrier0 struct{ v dyn.Val }
@@ -3769,8 +3773,8 @@ func (c carrier9) Unwrap() (r0 error) {
 	return
 }
 
-func (c carrier9) Value(a0 any) (r0 any) {
-	dyn.Invoke(c.v, "Value", []any{a0}, &r0)
+func (c carrier9) Value() (r0 bool) {
+	dyn.Invoke(c.v, "Value", nil, &r0)
 	return
 }
 
@@ -3960,7 +3964,35 @@ func (c carrier10) Unwrap() (r0 p15.ResponseWriter) {
 	return
 }
 
-func (c carrier10) Value(a0 int) (r0 float64) {
+func (c carrier10) Value() (r0 float64) {
+	dyn.Invoke(c.v, "Value", nil, &r0)
+	return
+}
+
+type carrier11 struct{ v dyn.Val }
+
+func (c carrier11) Value() (r0 int) {
+	dyn.Invoke(c.v, "Value", nil, &r0)
+	return
+}
+
+type carrier12 struct{ v dyn.Val }
+
+func (c carrier12) Value() (r0 string) {
+	dyn.Invoke(c.v, "Value", nil, &r0)
+	return
+}
+
+type carrier13 struct{ v dyn.Val }
+
+func (c carrier13) Value(a0 any) (r0 any) {
+	dyn.Invoke(c.v, "Value", []any{a0}, &r0)
+	return
+}
+
+type carrier14 struct{ v dyn.Val }
+
+func (c carrier14) Value(a0 int) (r0 float64) {
 	dyn.Invoke(c.v, "Value", []any{a0}, &r0)
 	return
 }

@@ -56,7 +56,7 @@ widget.Interact(curve, widget.Range(0, 1, 0.5).Named("share"), widget.Range(1, 3
 	if got := area(nb.handled(nb.drag(sliders["share"], 0.5))); !strings.HasPrefix(got, "x 0.5\n") || !strings.Contains(got, "a|") {
 		t.Errorf("dragged: %q", got)
 	}
-	if got := area(nb.handled(nb.drag(sliders["2"], 3))); !strings.Contains(got, "3|") {
+	if got := area(nb.handled(nb.drag(sliders["n"], 3))); !strings.Contains(got, "3|") {
 		t.Errorf("the whole number: %q", got)
 	}
 	nb.interrupt(nb.id)
@@ -78,12 +78,12 @@ func (l Level) String() string { return fmt.Sprint("level ", int(l)) }
 type Point struct{ x, Y int }
 type State func(State) State`)
 	for src, want := range map[string]string{
-		"func(x float64) Level { return Level(x) }, widget.Range(2, 5, 1)":                                           "1: 2\nlevel 2",
-		"func(l Level) string { return l.String() }, widget.Range(1, 5, 1)":                                          "1: 1\nlevel 1",
-		"func(l Level) Level { return l + 1 }, []Level{1, 2}":                                                        "1: level 1\nlevel 2",
-		"func(p Point, l []Level) (int, Point) { return p.x, Point{Y: len(l)} }, []Point{{7, 8}}, [][]Level{{1, 2}}": "1: {7 8}\n2: [level 1 level 2]\n7\n{0 2}",
-		"func(n int) (Level, error) { return 0, fmt.Errorf(\"bad %d\", n) }, widget.Range(3, 4, 1)":                  "1: 3\nError: bad 3",
-		"func(e any) error { return nil }, []any{Level(4), nil, 2}":                                                  "1: level 4",
+		"func(x float64) Level { return Level(x) }, widget.Range(2, 5, 1)":                                           "x: 2\nlevel 2",
+		"func(l Level) string { return l.String() }, widget.Range(1, 5, 1)":                                          "l: 1\nlevel 1",
+		"func(l Level) Level { return l + 1 }, []Level{1, 2}":                                                        "l: level 1\nlevel 2",
+		"func(p Point, l []Level) (int, Point) { return p.x, Point{Y: len(l)} }, []Point{{7, 8}}, [][]Level{{1, 2}}": "p: {7 8}\nl: [level 1 level 2]\n7\n{0 2}",
+		"func(n int) (Level, error) { return 0, fmt.Errorf(\"bad %d\", n) }, widget.Range(3, 4, 1)":                  "n: 3\nError: bad 3",
+		"func(e any) error { return nil }, []any{Level(4), nil, 2}":                                                  "e: level 4",
 		"func(f func(Level) Level) Level { return f(1) }, []func(Level) Level{func(l Level) Level { return 2 * l }}": "level 2",
 	} {
 		if got := nb.ok("widget.Interact(" + src + ")").result; got != want && !strings.HasSuffix(got, "\n"+want) {

@@ -33,6 +33,7 @@ func init() {
 		"encoding/json.Marshal":       throughRuntime("JSONMarshal"),
 		"encoding/json.MarshalIndent": throughRuntime("JSONMarshalIndent"),
 		"errors.As":                   errorsAs,
+		interactPath:                  interact,
 		"flag.Var": func(f *function, x *ast.CallExpr, fun string) string {
 			return f.rt("FlagVar") + "(" + join(strings.TrimSuffix(fun, "Var")+"CommandLine", f.args(x, f.signatureOf(x))) + ")"
 		},

@@ -27,7 +27,7 @@ type Choice struct {
 	of   any
 }
 
-// Named sets the text before the control that Interact makes of a bool, a string or a list.
+// Named sets the text before the control that Interact makes of a bool, a string, a list or a [Range].
 func Named(name string, of any) Choice { return Choice{name, of} }
 
 // control is a widget that gives an argument.
@@ -43,7 +43,7 @@ func valued[T any](w widget, value func() T) control {
 
 // controlOf makes the control for a parameter of type t.
 func controlOf(arg any, t reflect.Type, name string) (control, error) {
-	if n, ok := arg.(Choice); ok {
+	for n, named := arg.(Choice); named; n, named = arg.(Choice) { // the innermost name counts
 		arg, name = n.of, n.name
 	}
 	if s, ok := arg.(Span); ok && isWhole(t) {

@@ -23,7 +23,7 @@ type InteractWidget struct {
 // over it tells: it does not flicker then.
 //
 // Each argument of f comes from one of args: a [Range], a bool (a box to tick), a string (a line to edit), a slice (a menu), or a
-// widget that has a value. [Span.Named] and [Named] say what stands before the control.
+// widget that has a value. Before the control stands the name of the parameter, unless [Span.Named] or [Named] give another.
 func Interact(f any, args ...any) (*InteractWidget, error) {
 	fn, result := host().Function(f)
 	if fn.Kind() != reflect.Func || fn.IsNil() {
