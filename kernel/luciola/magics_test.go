@@ -86,6 +86,8 @@ func TestMagics(t *testing.T) {
 		{"!echo oops >&2; exit 1", "~error: "},
 		{"%%capture out\nfmt.Println(\"kept\")\n!echo too", ""},
 		{"fmt.Printf(\"%q\", out)", `"kept\ntoo\n"`},
+		{"%%capture all\nfmt.Fprintln(os.Stderr, \"warned\")\ndisplay.Markdown(\"*shown*\")\n6 * 7", ""},
+		{"fmt.Printf(\"%q\", all)", `"warned\n*shown*\n42\n"`},
 		{"%%capture 1x\nfmt.Println(1)", "~error: .*no name of a variable"},
 		{"%%capture\nfmt.Println(1)", ""},
 		{"for i := range 2 {\n\tfmt.Println(i)\n}\n!echo shell\nfmt.Println(\"go\")", "0\n1\nshell\ngo\n"},

@@ -29,7 +29,7 @@ type execution struct {
 	result      map[string]any // data of the cell's last expression
 	metadata    map[string]any
 	more        bool             // parts of the cell follow: a value is not its result
-	capture     *strings.Builder // takes what is printed to stdout
+	capture     *strings.Builder // takes what the cell prints and shows, for %%capture
 	interrupted bool
 	warned      bool // the user was told that another interrupt restarts the worker
 	killed      bool // and asked for it

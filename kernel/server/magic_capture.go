@@ -6,7 +6,7 @@ import (
 	"github.com/luciola-nn/luciola/kernel/link"
 )
 
-// runCapture is %%capture.
+// runCapture is %%capture. Displays are kept as their text.
 func runCapture(c *call) *link.Failure {
 	var kept strings.Builder
 	name := c.Args
@@ -36,4 +36,32 @@ func runCapture(c *call) *link.Failure {
 		problem = again
 	}
 	return problem
+}
+
+// captured keeps a text for %%capture, if that is what becomes of it.
+func (e *execution) captured(text string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.capture == nil {
+		return false
+	}
+	e.capture.WriteString(text)
+	return true
+}
+
+// cleared forgets what %%capture has kept, if that is where a cell's output is.
+func (e *execution) cleared() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.capture == nil {
+		return false
+	}
+	e.capture.Reset()
+	return true
+}
+
+// asLine is a display as %%capture keeps it.
+func asLine(data map[string]any) string {
+	text, _ := withText(data)["text/plain"].(string)
+	return strings.TrimSuffix(text, "\n") + "\n"
 }

@@ -51,7 +51,7 @@ func table() []entry {
 		{"writefile", false, true, file, words, "%%writefile [-a] FILE", "write the cell to a file; -a appends", runWriteFile},
 		{"bash", false, true, words, words, "%%bash", "run the cell in a shell", runBash},
 		{"native", false, true, nothing, code, "%%native", "build the cell with the Go toolchain and run it: copies of the session's variables go in; slices, maps and pointers come back into their memory", runNative},
-		{"capture", false, true, words, code, "%%capture [NAME]", "keep what the cell prints to stdout in the string variable NAME", runCapture},
+		{"capture", false, true, words, code, "%%capture [NAME]", "keep what the cell prints and shows, as text, in the string variable NAME; without one, it is gone", runCapture},
 		{"doctor", true, false, nothing, 0, "%doctor", "say what is missing on this machine, and what to do", runDoctor},
 		{"help", true, false, magicName, 0, "%help [NAME]", "this list, or one magic", runHelp},
 		{"lsmagic", true, false, nothing, 0, "%lsmagic", "the list that %help shows", runHelp},

@@ -147,15 +147,7 @@ func (e *execution) setMore(more bool) {
 
 // say prints to the output of a cell, or to the text that %%capture keeps.
 func (k *Kernel) say(e *execution, stream, text string) {
-	e.mu.Lock()
-	into := e.capture
-	if into != nil && stream == "stdout" {
-		into.WriteString(text)
-		e.mu.Unlock()
-		return
-	}
-	e.mu.Unlock()
-	if !e.hidden {
+	if !e.captured(text) && !e.hidden {
 		k.out.print(e.request, stream, text)
 	}
 }

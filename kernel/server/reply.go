@@ -12,6 +12,9 @@ func (k *Kernel) publish(e *execution, m link.Message) {
 	case link.Stream:
 		k.say(e, m.Name, m.Text)
 	case link.Display:
+		if !m.Update && e.captured(asLine(m.Data)) {
+			return
+		}
 		content := map[string]any{"data": withText(m.Data), "metadata": object(m.Metadata), "transient": map[string]any{}}
 		if m.DisplayID != "" {
 			content["transient"] = map[string]any{"display_id": m.DisplayID}
@@ -22,12 +25,18 @@ func (k *Kernel) publish(e *execution, m link.Message) {
 		}
 		k.out.send(e.request, kind, content)
 	case link.Clear:
+		if e.cleared() {
+			return
+		}
 		k.out.send(e.request, "clear_output", map[string]any{"wait": m.Wait})
 	}
 }
 
 // publishResult sends the value of the cell's last expression, once.
 func (k *Kernel) publishResult(e *execution, m link.Message) {
+	if e.captured(asLine(m.Data)) {
+		return
+	}
 	e.mu.Lock()
 	again, more := e.result != nil, e.more
 	if !more {
