@@ -72,8 +72,8 @@ func (c nativeCell) Send() (server.Unit, *link.Failure) {
 
 func (c nativeCell) Run() (*exec.Cmd, error) { return c.program.Run() }
 
-func (c nativeCell) Fallen() *link.Failure {
-	told, ok := carry.Told(c.program.Out())
+func (c nativeCell) Fallen(fatal string) *link.Failure {
+	told, ok := carry.Told(c.program.Out(), fatal)
 	if !ok {
 		return nil
 	}
@@ -83,11 +83,16 @@ func (c nativeCell) Fallen() *link.Failure {
 		lines, functions = append(lines, call.Line), append(functions, call.Function)
 	}
 	name := "Panic"
-	if told.Error {
+	switch {
+	case told.Error:
 		name = "Error"
+	case told.Fatal:
+		name = "FatalError"
 	}
 	return failureOf(c.EndProblem(name, told.Value, lines, functions, carry.Cell))
 }
+
+func (c nativeCell) Crash() string { return carry.Crash(c.program.Out()) }
 
 func (c nativeCell) Ended() bool {
 	_, err := os.Stat(c.program.Out())

@@ -40,3 +40,23 @@ func TestNativeUnboundErrors(t *testing.T) {
 		t.Errorf("shows %q, want 12", got)
 	}
 }
+
+// What no cell can recover from is told with its place in the cell, not with the stacks of the runtime.
+func TestNativeCrashes(t *testing.T) {
+	toolchain(t)
+	c := kernelHere(t)
+	for _, test := range []struct{ code, want, prints string }{
+		{"fmt.Println(1)\ngo func() {\n\tvar m map[string]int\n\tm[\"a\"] = 1\n}()\nselect {}", "Panic in In[1], line 3: assignment to entry in nil map", "1\n"},
+		{"ch := make(chan int)\n_ = ch\n<-make(chan int)", "FatalError in In[2], line 4: all goroutines are asleep - deadlock!", ""},
+		{"var f func(int) int\nf = func(n int) int { return f(n+1) + 1 }\nf(1)", "FatalError in In[3], line 4: stack overflow", ""},
+		{"fmt.Fprintln(os.Stderr, \"panic: not yet\")\nvar xs []int\ngo func() { fmt.Println(xs[1]) }()\nselect {}", "line 4: runtime error: index out of range [1] with length 0", ""},
+	} {
+		x := run(t, c, "%%native\n"+test.code)
+		if got := colour.ReplaceAllString(trace(x), ""); !strings.Contains(got, test.want) || x.Text("stdout") != test.prints {
+			t.Errorf("%s\nprints %q, says %q, want %q", test.code, x.Text("stdout"), got, test.want)
+		}
+		if err := x.Text("stderr"); strings.Contains(err, "goroutine ") || strings.Contains(err, "fatal") || strings.Contains(test.code, "not yet") != strings.Contains(err, "panic: not yet\n") {
+			t.Errorf("%s\nstderr: %s", test.code, err)
+		}
+	}
+}

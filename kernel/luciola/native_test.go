@@ -159,11 +159,11 @@ func TestNativeFailures(t *testing.T) {
 		{"%%native\nn = 6\npanic(fmt.Errorf(\"my %s\", \"error\"))", `~^error: Panic in In\[4\], line 3: my error`},
 		{"%%native\nn = 6\nos.Exit(3)", `~^error: Error.*exit status 3`},
 		{"%%native\nn = 6\nos.Exit(0)", `~^error: Error.*the program ended before its last line`},
-		{"%%native\nn = 6\ngo func() { panic(\"aside\") }()\nselect {}", `~^error: Error.*exit status 2`},
+		{"%%native\nn = 6\ngo func() { panic(\"aside\") }()\nselect {}", `~^error: Panic in In\[7\], line 3: aside`},
 		{"fmt.Println(xs, n)", "[1] 5\n"},
 	})
-	if x := run(t, c, "%%native\nfmt.Fprintln(os.Stderr, \"to stderr\")\nselect {}"); !strings.HasPrefix(x.Text("stderr"), "to stderr\nfatal error: all goroutines are asleep") {
-		t.Errorf("%q", x.Text("stderr"))
+	if x := run(t, c, "%%native\nfmt.Fprintln(os.Stderr, \"to stderr\")\nselect {}"); x.Text("stderr") != "to stderr\n" || !strings.Contains(trace(x), "line 3: all goroutines are asleep") {
+		t.Errorf("%q, %q", x.Text("stderr"), trace(x))
 	}
 }
 

@@ -25,7 +25,7 @@ const Module = "github.com/luciola-nn/luciola"
 // Carry is the import path of package carry.
 const Carry = Module + "/kernel/native/carry"
 
-//go:embed carry/carry.go carry/value.go carry/get.go carry/place.go carry/program.go carry/rescue.go carry/text.go
+//go:embed carry/carry.go carry/crash.go carry/value.go carry/get.go carry/place.go carry/program.go carry/rescue.go carry/text.go
 var carrySource embed.FS
 
 // oldest is the minor version of Go 1 that can build a program.

@@ -58,8 +58,10 @@ type Native interface {
 	// Send is the unit that hands the session's variables to the program, Take the one that takes what comes back.
 	Send() (Unit, *link.Failure)
 	Run() (*exec.Cmd, error)
-	// Fallen explains a program that failed; nil when all is said.
-	Fallen() *link.Failure
+	// Fallen explains a program that failed; nil when all is said. Crash is the runtime's report, as it has printed it to stderr
+	// behind the line fatal, "" when it was a panic.
+	Fallen(fatal string) *link.Failure
+	Crash() string
 	// Ended reports whether the program that has exited well came to its last line.
 	Ended() bool
 	Take() (Unit, *link.Failure)

@@ -75,9 +75,11 @@ func (c *call) runProgram(program Native) *link.Failure {
 	if err != nil {
 		return c.failAt("Error", err.Error())
 	}
-	problem := c.stream(cmd)
+	errs := &withoutReport{put: func(s string) { c.k.say(c.e, "stderr", s) }}
+	problem := c.streamErrs(cmd, writer(errs.take))
+	fatal := errs.end(program.Crash())
 	if problem != nil && !c.e.wasInterrupted() {
-		if told := program.Fallen(); told != nil {
+		if told := program.Fallen(fatal); told != nil {
 			return told
 		}
 	}

@@ -82,8 +82,12 @@ func (c *call) command(text string) *link.Failure {
 
 // stream runs a command and shows what it prints.
 func (c *call) stream(cmd *exec.Cmd) *link.Failure {
+	return c.streamErrs(cmd, writer(func(s string) { c.k.say(c.e, "stderr", s) }))
+}
+
+// streamErrs is stream for a command whose standard error goes to errs.
+func (c *call) streamErrs(cmd *exec.Cmd, errs *textWriter) *link.Failure {
 	out := writer(func(s string) { c.k.say(c.e, "stdout", s) })
-	errs := writer(func(s string) { c.k.say(c.e, "stderr", s) })
 	cmd.Stdout, cmd.Stderr = out, errs
 	begun := time.Now()
 	problem := c.perform(cmd)

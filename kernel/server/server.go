@@ -16,6 +16,7 @@
 //	worker.go process.go       the worker: life, replay        obituary.go             its death and replacement
 //	deliver.go                 what it says
 //	parts.go magics.go magic_*.go   lines of a cell that are not of its language
+//	report.go                  what a native cell prints, without stacks of the runtime
 //	guard.go                   a fault in the language fails one request
 //	info.go complete.go usage.go                               requests that do not run code
 //	comm.go commlink.go        comms of widgets, beside the cells

@@ -5,7 +5,8 @@
 //
 //	carry.go    the form of a file        program.go  what the program of a cell calls
 //	value.go    one value, written        rescue.go   a panic of the program, as its caller wants it
-//	get.go      and read              place.go    values that stay in their memory
+//	get.go      and read              crash.go    what the runtime says of any other
+//	place.go    values that stay in their memory
 //	text.go     values that do not go
 package carry
 

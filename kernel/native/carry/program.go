@@ -28,6 +28,7 @@ type span struct {
 // Start begins the program. It takes the names of its files off the arguments.
 func Start() *Program {
 	p := &Program{path: os.Args[2], spans: map[string]span{}}
+	p.report()
 	var err error
 	p.in, err = Open(os.Args[1])
 	check(err)

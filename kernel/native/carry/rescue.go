@@ -8,11 +8,12 @@ import (
 	"strings"
 )
 
-// Panic is why a program ended: the value of a panic, or the text of an error that the cell did not bind, and the lines of the cell that were being executed, innermost first.
+// Panic is why a program ended: the value of a panic, the text of an error that the cell did not bind (Error) or of one of the
+// runtime that nothing recovers from (Fatal), and the lines of the cell that were being executed, innermost first.
 type Panic struct {
-	Value string
-	Error bool
-	Calls []Call
+	Value        string
+	Error, Fatal bool
+	Calls        []Call
 }
 
 // Call is a line of a cell in a function of it; the statements of the cell itself are in the function Cell.
@@ -27,8 +28,8 @@ const Cell = "cellᐧ"
 // suffix of the file that tells of a panic.
 const suffix = ".panic"
 
-// Rescue is deferred by the function of the cell: it tells of a panic in a file and ends the program. Panics of other goroutines end
-// it the usual way.
+// Rescue is deferred by the function of the cell: it tells of a panic in a file and ends the program. Of panics of other goroutines
+// the runtime tells.
 func (p *Program) Rescue() {
 	told := stopped
 	if v := recover(); v != nil {
@@ -65,11 +66,12 @@ func calls() (out []Call) {
 	return out
 }
 
-// Told reads what Rescue has written beside a file; false when there is nothing.
-func Told(path string) (p Panic, ok bool) {
+// Told reads what Rescue, or else the runtime, has written beside a file; false when there is nothing. fatal is the line before the
+// runtime's report on standard error.
+func Told(path, fatal string) (p Panic, ok bool) {
 	data, err := os.ReadFile(path + suffix)
 	if err != nil {
-		return Panic{}, false
+		return crashed(fatal + Crash(path))
 	}
 	return p, json.Unmarshal(data, &p) == nil
 }

@@ -30,7 +30,7 @@ func panicAsCell() {
 // A panic ends the program and is told beside its file, with the line of the cell; without one nothing is told.
 func TestRescue(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "out")
-	if _, ok := Told(path); ok {
+	if _, ok := Told(path, ""); ok {
 		t.Error("a panic is told before any")
 	}
 	for _, stop := range []string{"", "yes"} { // an error that the cell does not bind, and a panic
@@ -39,7 +39,7 @@ func TestRescue(t *testing.T) {
 		if out, err := cmd.CombinedOutput(); cmd.ProcessState.ExitCode() != 2 {
 			t.Fatalf("the program ends with %v\n%s", err, out)
 		}
-		p, ok := Told(path)
+		p, ok := Told(path, "")
 		if !ok || p.Value != "seven" || p.Error != (stop != "") || len(p.Calls) == 0 || p.Calls[0].Line != 3 {
 			t.Errorf("told %+v, %v", p, ok)
 		}
