@@ -1,6 +1,7 @@
 package dyn
 
 import (
+	"encoding/xml"
 	"fmt"
 	"reflect"
 )
@@ -9,11 +10,29 @@ import (
 // decoder, with args and a target for the variable of the type id that ptr points to. What the function left in the target goes
 // to the variable, also when it failed. fn returns an error last.
 func (r *Registry) Decode(id int, ptr, fn any, args ...any) error {
+	return r.decode(fromData, id, ptr, fn, args)
+}
+
+// DecodeXML is Decode for a function that decodes XML.
+func (r *Registry) DecodeXML(id int, ptr, fn any, args ...any) error {
+	return r.decode(fromXML, id, ptr, fn, args)
+}
+
+// DecodeElement is the method DecodeElement of a decoder of XML for the variable of the type id that ptr points to.
+func (r *Registry) DecodeElement(id int, ptr any, d *xml.Decoder, start *xml.StartElement) error {
+	return r.decode(fromXML, id, ptr, elementOf(d), []any{start})
+}
+
+func elementOf(d *xml.Decoder) func(*xml.StartElement, any) error {
+	return func(start *xml.StartElement, v any) error { return d.DecodeElement(v, start) }
+}
+
+func (r *Registry) decode(to purpose, id int, ptr, fn any, args []any) error {
 	t, dst := r.typ(id), reflect.ValueOf(ptr)
 	if dst.Kind() != reflect.Pointer || dst.IsNil() || !t.desc.Emulated {
 		return r.decoder(fn, args, dst)
 	}
-	m := mirrors{r, fromData}
+	m := mirrors{r, to}
 	rt, err := m.of(t)
 	if err != nil {
 		return err
@@ -36,8 +55,22 @@ func (r *Registry) Decode(id int, ptr, fn any, args ...any) error {
 
 // DecodeInto is Decode for a target of which only the dynamic type is known: a pointer that an interface holds.
 func (r *Registry) DecodeInto(x, fn any, args ...any) error {
+	return r.decodeInto(fromData, x, fn, args)
+}
+
+// DecodeXMLInto is DecodeInto for a function that decodes XML.
+func (r *Registry) DecodeXMLInto(x, fn any, args ...any) error {
+	return r.decodeInto(fromXML, x, fn, args)
+}
+
+// DecodeElementInto is DecodeElement for a target of which only the dynamic type is known.
+func (r *Registry) DecodeElementInto(x any, d *xml.Decoder, start *xml.StartElement) error {
+	return r.decodeInto(fromXML, x, elementOf(d), []any{start})
+}
+
+func (r *Registry) decodeInto(to purpose, x, fn any, args []any) error {
 	if v, ok := r.unwrapped(x); ok && v.t.desc.Kind == Pointer {
-		return r.Decode(int(v.t.desc.Elem), v.v, fn, args...)
+		return r.decode(to, int(v.t.desc.Elem), v.v, fn, args)
 	}
 	return r.decoder(fn, args, reflect.ValueOf(x))
 }

@@ -53,7 +53,7 @@ func init() {
 		"fmt.Scanf":                  raw,
 		"fmt.Scanln":                 raw,
 		"encoding/json.Unmarshal":    decode,
-		"encoding/xml.Unmarshal":     decode,
+		"encoding/xml.Unmarshal":     decodeXML,
 		"encoding/binary.Read":       decode,
 		"encoding/xml.Marshal":       xml,
 		"encoding/xml.MarshalIndent": xml,
@@ -80,12 +80,12 @@ func init() {
 		},
 		"flag.FlagSet.TextVar":               reflectingMethod("Var or Func of the flag set"),
 		"net/rpc.Server.Register":            reflectingMethod("net/http and encoding/json"),
-		"encoding/xml.Decoder.DecodeElement": reflectingMethod("the method Decode"),
+		"encoding/xml.Decoder.DecodeElement": decodeElement,
 		"encoding/json.Encoder.Encode": func(f *function, x *ast.CallExpr, m *resolved) string {
 			return f.rt("JSONEncode") + "(" + join(m.recv, f.args(x, m.sig)) + ")"
 		},
 		"encoding/json.Decoder.Decode":           decodeMethod,
-		"encoding/xml.Decoder.Decode":            decodeMethod,
+		"encoding/xml.Decoder.Decode":            decodeXMLMethod,
 		"encoding/gob.Decoder.Decode":            gobbed(decodeMethod),
 		"encoding/xml.Encoder.Encode":            xmlMethod,
 		"encoding/xml.Encoder.EncodeElement":     xmlMethod,
