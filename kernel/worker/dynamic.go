@@ -125,11 +125,17 @@ func shift(n int64) uint {
 	return uint(n)
 }
 
-// rangeLeft stops a function that goes on calling the body of a range loop that has ended.
+// rangeLeft stops a function that goes on calling the body of a range loop that has ended, or that hides a panic of the body. The
+// states are those of package lower.
 func rangeLeft(state int) {
-	what := "function for loop body returned false"
-	if state == 3 {
-		what = "whole loop exit"
+	what := "continued iteration after function for loop body returned false"
+	switch state {
+	case -2:
+		what = "recovered a loop body panic and did not resume panicking"
+	case -1:
+		what = "continued iteration after loop body panic"
+	case 3:
+		what = "continued iteration after whole loop exit"
 	}
-	panic(dyn.RuntimeError("range function continued iteration after " + what))
+	panic(dyn.RuntimeError("runtime error: range function " + what))
 }
