@@ -121,6 +121,9 @@ func (f *filler) method(n node, variable bool) (any, error) {
 	t := n.t
 	switch f.to {
 	case toJSON:
+		if t.unsupported() {
+			return unsupported{n}, nil
+		}
 		if t.has(jsonMarshaler, variable) || t.has(textMarshaler, variable) {
 			return byMethod{n, variable}, nil
 		}

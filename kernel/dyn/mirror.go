@@ -92,6 +92,8 @@ func (m mirrors) fixed(t *Type) (reflect.Type, error) {
 		return t.rep, nil
 	case t.desc.Hole || t.is() == Interface:
 		return emptyInterface, nil
+	case m.to == toJSON && t.unsupported():
+		return emptyInterface, nil
 	case !t.desc.Emulated || t.desc.Kind == Basic || t.desc.Kind == Native || t.desc.Kind == Chan || t.desc.Kind == Func:
 		return t.rep, nil
 	}
