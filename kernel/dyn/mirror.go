@@ -55,6 +55,9 @@ func (t *Type) has(rt reflect.Type, variable bool) bool {
 	return true
 }
 
+// drawn is the struct that is the mirror of one: each mirror of a type that holds it has one of its own.
+type drawn struct{ rt reflect.Type }
+
 // of returns the mirror of t.
 func (m mirrors) of(t *Type) (reflect.Type, error) {
 	type key struct {
@@ -73,6 +76,9 @@ func (m mirrors) of(t *Type) (reflect.Type, error) {
 		}
 		if err == nil && !final {
 			rt, err = b.real(t)
+		}
+		for id, rt := range b.structs {
+			m.reg.facts.Load().Store(drawn{rt}, id)
 		}
 		return made{rt, err}
 	})
