@@ -28,7 +28,24 @@ func elementOf(d *xml.Decoder) func(*xml.StartElement, any) error {
 }
 
 func (r *Registry) decode(to purpose, id int, ptr, fn any, args []any) error {
-	t, dst := r.typ(id), reflect.ValueOf(ptr)
+	return r.swapping(to, ptr, func() error { return r.decodeType(to, r.typ(id), reflect.ValueOf(ptr), fn, args) })
+}
+
+// swapping runs a decoder on what ptr points to, with mirrors in the interfaces there.
+func (r *Registry) swapping(to purpose, ptr any, run func() error) error {
+	s, v := newSwap(mirrors{r, to}), reflect.ValueOf(ptr)
+	s.in(v)
+	err := run()
+	if len(s.made) == 0 {
+		return err
+	}
+	if own := s.out(v); own != nil {
+		return own
+	}
+	return err
+}
+
+func (r *Registry) decodeType(to purpose, t *Type, dst reflect.Value, fn any, args []any) error {
 	if dst.Kind() != reflect.Pointer || dst.IsNil() || !t.desc.Emulated {
 		return r.decoder(fn, args, dst)
 	}
@@ -72,7 +89,7 @@ func (r *Registry) decodeInto(to purpose, x, fn any, args []any) error {
 	if v, ok := r.unwrapped(x); ok && v.t.desc.Kind == Pointer {
 		return r.decode(to, int(v.t.desc.Elem), v.v, fn, args)
 	}
-	return r.decoder(fn, args, reflect.ValueOf(x))
+	return r.swapping(to, x, func() error { return r.decoder(fn, args, reflect.ValueOf(x)) })
 }
 
 func (r *Registry) decoder(fn any, args []any, target reflect.Value) error {

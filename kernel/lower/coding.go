@@ -74,10 +74,35 @@ func (f *function) decoding(target ast.Expr, fun string) (how string, args []str
 	if types.IsInterface(t) {
 		return "DecodeInto", []string{f.to(target, t), fun}
 	}
-	if p, ok := t.Underlying().(*types.Pointer); ok && f.emulated(p.Elem()) {
+	if p, ok := t.Underlying().(*types.Pointer); ok && (f.emulated(p.Elem()) || leadsToInterface(p.Elem(), map[types.Type]bool{})) {
 		return "Decode", []string{fmt.Sprint(f.use(p.Elem())), f.expr(target), fun}
 	}
 	return "", nil
+}
+
+// leadsToInterface reports whether values of a type lead to an interface, in which a pointer to a value of a cell's type may lie.
+func leadsToInterface(t types.Type, seen map[types.Type]bool) bool {
+	if seen[t] {
+		return false
+	}
+	seen[t] = true
+	switch u := t.Underlying().(type) {
+	case *types.Interface:
+		return true
+	case *types.Pointer:
+		return leadsToInterface(u.Elem(), seen)
+	case *types.Slice:
+		return leadsToInterface(u.Elem(), seen)
+	case *types.Array:
+		return leadsToInterface(u.Elem(), seen)
+	case *types.Struct:
+		for v := range u.Fields() {
+			if leadsToInterface(v.Type(), seen) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // shadow passes a value of an emulated type as a compiled one of the same shape.
