@@ -2,6 +2,7 @@ package dyn
 
 import (
 	"cmp"
+	"encoding/xml"
 	"fmt"
 	"reflect"
 )
@@ -10,11 +11,28 @@ import (
 // decoder, with args and a target for the variable of the type id that ptr points to. What the function left in the target goes
 // to the variable, also when it failed. fn returns an error last.
 func (r *Registry) Decode(id int, ptr, fn any, args ...any) error {
-	t, dst := r.typ(id), reflect.ValueOf(ptr)
+	return r.decode(fromData, id, ptr, fn, args)
+}
+
+// DecodeXML is Decode for a function that decodes XML.
+func (r *Registry) DecodeXML(id int, ptr, fn any, args ...any) error {
+	return r.decode(fromXML, id, ptr, fn, args)
+}
+
+// DecodeElement is the method DecodeElement of a decoder of XML for the variable of the type id that ptr points to.
+func (r *Registry) DecodeElement(id int, ptr any, d *xml.Decoder, start *xml.StartElement) error {
+	return r.decode(fromXML, id, ptr, elementOf(d), []any{start})
+}
+
+func elementOf(d *xml.Decoder) func(*xml.StartElement, any) error {
+	return func(start *xml.StartElement, v any) error { return d.DecodeElement(v, start) }
+}
+
+func (r *Registry) decode(to purpose, id int, ptr, fn any, args []any) error {
+	t, dst, m := r.typ(id), reflect.ValueOf(ptr), mirrors{r, to}
 	if dst.Kind() != reflect.Pointer || dst.IsNil() || !t.desc.Emulated {
-		return r.decodePlain(dst, fn, args)
+		return m.decodePlain(dst, fn, args)
 	}
-	m := mirrors{r, fromData}
 	rt, err := m.of(t)
 	if err != nil {
 		return err
@@ -37,14 +55,13 @@ func (r *Registry) Decode(id int, ptr, fn any, args ...any) error {
 }
 
 // decodePlain decodes into a variable whose own type compiled code knows.
-func (r *Registry) decodePlain(dst reflect.Value, fn any, args []any) error {
+func (m mirrors) decodePlain(dst reflect.Value, fn any, args []any) error {
 	if dst.Kind() != reflect.Pointer || dst.IsNil() {
-		return r.decoder(fn, args, dst)
+		return m.reg.decoder(fn, args, dst)
 	}
-	m := mirrors{r, fromData}
 	g, err := newFiller(m).seat(dst.Elem())
 	if err == nil {
-		err = g.renamed(nil, r.decoder(fn, args, dst))
+		err = g.renamed(nil, m.reg.decoder(fn, args, dst))
 	}
 	d := &drain{mirrors: m, done: map[visit]bool{}}
 	g.leave(dst.Elem(), d)
@@ -53,10 +70,24 @@ func (r *Registry) decodePlain(dst reflect.Value, fn any, args []any) error {
 
 // DecodeInto is Decode for a target of which only the dynamic type is known: a pointer that an interface holds.
 func (r *Registry) DecodeInto(x, fn any, args ...any) error {
+	return r.decodeInto(fromData, x, fn, args)
+}
+
+// DecodeXMLInto is DecodeInto for a function that decodes XML.
+func (r *Registry) DecodeXMLInto(x, fn any, args ...any) error {
+	return r.decodeInto(fromXML, x, fn, args)
+}
+
+// DecodeElementInto is DecodeElement for a target of which only the dynamic type is known.
+func (r *Registry) DecodeElementInto(x any, d *xml.Decoder, start *xml.StartElement) error {
+	return r.decodeInto(fromXML, x, elementOf(d), []any{start})
+}
+
+func (r *Registry) decodeInto(to purpose, x, fn any, args []any) error {
 	if v, ok := r.unwrapped(x); ok && v.t.desc.Kind == Pointer {
-		return r.Decode(int(v.t.desc.Elem), v.v, fn, args...)
+		return r.decode(to, int(v.t.desc.Elem), v.v, fn, args)
 	}
-	return r.decodePlain(reflect.ValueOf(x), fn, args)
+	return mirrors{r, to}.decodePlain(reflect.ValueOf(x), fn, args)
 }
 
 func (r *Registry) decoder(fn any, args []any, target reflect.Value) error {

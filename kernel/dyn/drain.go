@@ -138,6 +138,10 @@ func (d *drain) decoded(n node, k *kept) {
 		n.t.store(n.v, p.Elem().Interface())
 	case k.json != nil:
 		d.call(n, "UnmarshalJSON", k.json, k.turn)
+	case k.xml != nil:
+		for _, p := range k.xml {
+			d.part(n, p)
+		}
 	case k.text == nil && !k.here:
 		n.v.SetZero()
 	case k.text != nil:
@@ -145,7 +149,7 @@ func (d *drain) decoded(n node, k *kept) {
 	}
 }
 
-func (d *drain) call(n node, method string, data []byte, turn int64) {
+func (d *drain) call(n node, method string, data any, turn int64) {
 	err, _ := n.call(method, true, data)[0].Interface().(error)
 	d.failed(err, turn)
 }

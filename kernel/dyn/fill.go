@@ -11,10 +11,11 @@ type filler struct {
 	mirrors
 	on    map[visit]bool          // the pointers that lead to the value being copied
 	alike map[visit]reflect.Value // the mirrors of pointers: where two may point to one variable, their mirrors do
+	attr  bool                    // what is copied becomes an attribute of XML
 }
 
 func newFiller(m mirrors) *filler {
-	return &filler{m, map[visit]bool{}, map[visit]reflect.Value{}}
+	return &filler{mirrors: m, on: map[visit]bool{}, alike: map[visit]reflect.Value{}}
 }
 
 type visit struct {
@@ -57,10 +58,10 @@ func (f *filler) fill(dst reflect.Value, n node, variable bool) error {
 		return nil
 	}
 	switch {
-	case f.to == fromData && dst.Type() == n.v.Type():
+	case f.to.decodes() && dst.Type() == n.v.Type():
 		dst.Set(n.v)
 		return nil
-	case n.v.Kind() == reflect.Interface && f.to != fromData:
+	case n.v.Kind() == reflect.Interface && !f.to.decodes():
 		if n.v.IsNil() {
 			return nil
 		}
@@ -120,6 +121,9 @@ func (f *filler) method(n node, variable bool) (any, error) {
 	t := n.t
 	switch f.to {
 	case toJSON:
+		if t.unsupported() {
+			return unsupported{n}, nil
+		}
 		if t.has(jsonMarshaler, variable) || t.has(textMarshaler, variable) {
 			return byMethod{n, variable}, nil
 		}
@@ -127,7 +131,9 @@ func (f *filler) method(n node, variable bool) (any, error) {
 		switch {
 		case n.v.Kind() == reflect.Pointer && n.v.IsNil():
 			return nil, nil
-		case t.has(xmlMarshaler, variable):
+		case f.attr && t.has(xmlAttrMarshaler, variable):
+			return asAttr{n, variable}, nil
+		case !f.attr && t.has(xmlMarshaler, variable):
 			return asXML{n, variable}, nil
 		case t.has(textMarshaler, variable):
 			return asText{n, variable}, nil
@@ -172,7 +178,7 @@ func (f *filler) mapping(dst reflect.Value, n node) error {
 		return nil
 	}
 	dst.Set(reflect.MakeMapWithSize(dst.Type(), n.v.Len()))
-	if f.to == fromData {
+	if f.to.decodes() {
 		return nil // decoders do not look at the elements of a map
 	}
 	v := visit{n.t, n.v.Pointer()}

@@ -2,6 +2,7 @@ package dyn
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -15,10 +16,14 @@ func (f *filler) structure(dst reflect.Value, n node, variable bool) error {
 		d := settable(dst.Field(out))
 		out++
 		_, x := n.field(i)
-		if f.to == toJSON && d.Kind() == reflect.Interface && x.v.Kind() != reflect.Interface && omitted(u.desc.Fields[i].Tag, x) {
+		tag := reflect.StructTag(u.desc.Fields[i].Tag)
+		if d.Kind() == reflect.Interface && x.v.Kind() != reflect.Interface && f.omits(tag, x) {
 			continue
 		}
 		to := f
+		if f.to == toXML {
+			to = f.forXML(tag)
+		}
 		if f.to == toTemplate && !exported(u.desc.Fields[i].Name) && !u.desc.Fields[i].Embedded {
 			to = newFiller(mirrors{f.reg, toData})
 		}
@@ -45,25 +50,37 @@ func strip(dst, src reflect.Value) {
 	}
 }
 
-// omitted reports whether encoding/json leaves out a field of the tag for its value.
-func omitted(tag string, n node) bool {
-	_, options, _ := strings.Cut(reflect.StructTag(tag).Get("json"), ",")
-	for option := range strings.SplitSeq(options, ",") {
+// omits reports whether the encoder leaves out a field of the tag for its value.
+func (f *filler) omits(tag reflect.StructTag, n node) bool {
+	key := map[purpose]string{toJSON: "json", toXML: "xml"}[f.to]
+	for _, option := range options(tag, key) {
 		switch k := n.open().v; {
 		case option == "omitempty" && empty(k):
 			return true
-		case option == "omitzero" && isZero(n):
+		case option == "omitzero" && f.to == toJSON && isZero(n):
 			return true
 		}
 	}
 	return false
 }
 
+// options are what stands behind the name in a tag.
+func options(tag reflect.StructTag, key string) []string {
+	return strings.Split(tag.Get(key), ",")[1:]
+}
+
+// forXML is f for a field of the tag.
+func (f *filler) forXML(tag reflect.StructTag) *filler {
+	to := *f
+	to.attr = slices.Contains(options(tag, "xml"), "attr")
+	return &to
+}
+
 func empty(v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.Array, reflect.Map, reflect.Slice, reflect.String:
 		return v.Len() == 0
-	case reflect.Struct:
+	case reflect.Struct, reflect.Chan, reflect.Func, reflect.Complex64, reflect.Complex128:
 		return false
 	}
 	return v.IsZero()

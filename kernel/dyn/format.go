@@ -9,7 +9,7 @@ import (
 
 // Sprintf is fmt.Sprintf for operands that may be, or hold, boxed values.
 func (r *Registry) Sprintf(format string, args ...any) string {
-	if !slices.ContainsFunc(args, func(x any) bool { _, ours := x.(RuntimeError); return ours || r.involved(x) }) {
+	if !slices.ContainsFunc(args, r.renders) {
 		return fmt.Sprintf(format, args...)
 	}
 	var b strings.Builder
@@ -19,9 +19,15 @@ func (r *Registry) Sprintf(format string, args ...any) string {
 	return b.String()
 }
 
+// renders reports whether package fmt would print an operand otherwise than Go does.
+func (r *Registry) renders(x any) bool {
+	_, ours := x.(RuntimeError)
+	return ours || r.involved(x)
+}
+
 // Errorf is fmt.Errorf for operands that may be, or hold, boxed values.
 func (r *Registry) Errorf(format string, args ...any) error {
-	if !slices.ContainsFunc(args, r.involved) {
+	if !slices.ContainsFunc(args, r.renders) {
 		return fmt.Errorf(format, args...)
 	}
 	pieces := r.scan(format, args)

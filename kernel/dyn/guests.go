@@ -7,6 +7,7 @@ import "reflect"
 type guests struct {
 	*filler
 	all  []guest
+	put  []reflect.Value // the interfaces with mirrors, also in memory that the decoder leaves
 	of   map[uintptr]int // address of a mirror → its guest
 	seen map[visited]bool
 }
@@ -55,6 +56,7 @@ func (g *guests) replace(in reflect.Value) error {
 	g.of[mirror.Pointer()] = len(g.all)
 	g.all = append(g.all, guest{in.Interface(), n, mirror})
 	in.Set(mirror)
+	g.put = append(g.put, in)
 	return g.walk(mirror.Elem(), g.replace)
 }
 
@@ -72,8 +74,11 @@ func (g *guests) leave(target reflect.Value, d *drain) {
 		}
 		return nil
 	}
+	for _, in := range g.put {
+		_ = restore(in) // which returns none
+	}
 	g.seen = map[visited]bool{}
-	_ = g.walk(target, restore) // which returns none
+	_ = g.walk(target, restore)
 	for _, x := range g.all {
 		_ = g.walk(x.mirror.Elem(), restore)
 	}

@@ -8,6 +8,9 @@ import (
 
 // held returns what keeps the text of a value that a method decodes; nil when none does.
 func (m mirrors) held(t *Type) reflect.Type {
+	if m.to == fromXML {
+		return m.heldXML(t)
+	}
 	switch isJSON, isText := t.has(jsonUnmarshaler, true), t.has(textUnmarshaler, true); {
 	case t.desc.Kind == Pointer:
 		return nil
@@ -32,6 +35,7 @@ type (
 type kept struct {
 	json []byte
 	text *string
+	xml  []part
 	turn int64 // a later text has a higher one
 	here bool  // it stands for a value that was there before: a decoder that clears the value clears this
 }

@@ -71,6 +71,35 @@ func (n node) text(variable bool) (string, error) {
 	return string(out[0].Bytes()), err
 }
 
+// unsupported is a value that encoding/json cannot encode.
+type unsupported struct{ n node }
+
+// MarshalJSON fails with the name of the type.
+func (u unsupported) MarshalJSON() ([]byte, error) {
+	return nil, &codingError{"json: unsupported type: " + u.n.name(), &json.UnsupportedTypeError{Type: u.n.v.Type()}}
+}
+
+// unsupported reports whether encoding/json has no way to encode values of t.
+func (t *Type) unsupported() bool {
+	if !t.desc.Emulated || t.has(jsonMarshaler, true) || t.has(textMarshaler, true) {
+		return false
+	}
+	switch k := t.plainRep().Kind(); k {
+	case reflect.Chan, reflect.Func, reflect.Complex64, reflect.Complex128:
+		return true
+	case reflect.Map:
+		u := t.under()
+		key := u.get(u.desc.Key)
+		return !scalarKey(key.plainRep().Kind()) && !key.has(textMarshaler, false)
+	}
+	return false
+}
+
+// scalarKey reports whether encoding/json writes keys of a kind.
+func scalarKey(k reflect.Kind) bool {
+	return k >= reflect.Int && k <= reflect.Uintptr || k == reflect.String
+}
+
 // codingError is an error of an encoder or decoder in whose text a type has its own name.
 type codingError struct {
 	text string
@@ -90,7 +119,7 @@ func (n node) failed(method string, err error) error {
 func EncodeError(err error) error {
 	for {
 		var m *json.MarshalerError
-		if !errors.As(err, &m) || !(m.Type.Implements(boxedType) || m.Type == reflect.TypeFor[byMethod]()) {
+		if !errors.As(err, &m) || !(m.Type.Implements(boxedType) || m.Type == reflect.TypeFor[byMethod]() || m.Type == reflect.TypeFor[unsupported]()) {
 			return err
 		}
 		err = m.Err

@@ -16,8 +16,12 @@ const (
 	toXML
 	toData     // gob, encoding/binary and others that look at fields alone
 	toTemplate // text/template: fields, and printing methods of numbers and strings
-	fromData   // decoding, also of JSON and XML
+	fromData   // decoding, also of JSON
+	fromXML
 )
+
+// decodes reports whether mirrors are what a decoder fills.
+func (p purpose) decodes() bool { return p == fromData || p == fromXML }
 
 // A mirror is a compiled type in which the encoders of the standard library find what they would find in the described type: its
 // exported fields with their tags and embedded structs. Where the described type has a method that the encoder would call,
@@ -51,6 +55,9 @@ func (t *Type) has(rt reflect.Type, variable bool) bool {
 	return true
 }
 
+// drawn is the struct that is the mirror of one: each mirror of a type that holds it has one of its own.
+type drawn struct{ rt reflect.Type }
+
 // of returns the mirror of t.
 func (m mirrors) of(t *Type) (reflect.Type, error) {
 	type key struct {
@@ -70,6 +77,9 @@ func (m mirrors) of(t *Type) (reflect.Type, error) {
 		if err == nil && !final {
 			rt, err = b.real(t)
 		}
+		for id, rt := range b.structs {
+			m.reg.facts.Load().Store(drawn{rt}, id)
+		}
 		return made{rt, err}
 	})
 	return got.rt, got.err
@@ -80,11 +90,15 @@ func (m mirrors) owner(t *Type) *Type { return t }
 
 func (m mirrors) fixed(t *Type) (reflect.Type, error) {
 	switch {
+	case t.desc.Hole && m.to == fromXML:
+		return reflect.TypeFor[heldXML](), nil
 	case t.desc.Hole && m.to == fromData:
 		return reflect.TypeFor[heldJSON](), nil
-	case t.is() == Interface && m.to == fromData:
+	case t.is() == Interface && m.to.decodes():
 		return t.rep, nil
 	case t.desc.Hole || t.is() == Interface:
+		return emptyInterface, nil
+	case m.to == toJSON && t.unsupported():
 		return emptyInterface, nil
 	case !t.desc.Emulated || t.desc.Kind == Basic || t.desc.Kind == Native || t.desc.Kind == Chan || t.desc.Kind == Func:
 		return t.rep, nil
@@ -95,14 +109,14 @@ func (m mirrors) fixed(t *Type) (reflect.Type, error) {
 			return emptyInterface, nil
 		}
 	case toXML:
-		if t.has(xmlMarshaler, true) || t.has(textMarshaler, true) {
+		if t.has(xmlMarshaler, true) || t.has(xmlAttrMarshaler, true) || t.has(textMarshaler, true) {
 			return emptyInterface, nil
 		}
 	case toTemplate:
 		if scalar(t.rep.Kind()) && (t.has(stringerType, false) || t.has(errorType, false) || t.has(formatterType, false)) {
 			return emptyInterface, nil
 		}
-	case fromData:
+	case fromData, fromXML:
 		return m.held(t), nil
 	}
 	return nil, nil
@@ -133,7 +147,7 @@ func (m mirrors) field(t *Type, i int) (reflect.StructField, bool) {
 	tag := fmt.Sprintf(`%s dyn:"%d"`, f.Tag, layoutSerial.Add(1))
 	out := reflect.StructField{Name: f.Name, Tag: reflect.StructTag(tag)}
 	switch {
-	case !exported(f.Name) && (m.to == toData || m.to == toTemplate && !f.Embedded || m.to == fromData && f.Name == "_"):
+	case !exported(f.Name) && (m.to == toData || m.to == toTemplate && !f.Embedded || m.to.decodes() && f.Name == "_"):
 		out.PkgPath = "main" // encoding/binary counts them, a template prints them
 		return out, true
 	case f.Embedded && m.embeds(t.get(f.Type)):

@@ -127,7 +127,7 @@ func jsonName(f *Field) string {
 // holder is the first type in t, from the outermost, whose mirror is rt.
 func (m mirrors) holder(t *Type, rt reflect.Type) *Type {
 	for at := t; at != nil; at = at.part() {
-		if got, err := m.of(at); err == nil && got == rt {
+		if m.draws(at, rt) {
 			return at
 		}
 	}
@@ -140,6 +140,21 @@ func (m mirrors) holder(t *Type, rt reflect.Type) *Type {
 		}
 	}
 	return nil
+}
+
+// draws reports whether rt is the mirror of t, by itself or inside of that of another type.
+func (m mirrors) draws(t *Type, rt reflect.Type) bool {
+	if got, err := m.of(t); err == nil && got == rt {
+		return true
+	}
+	switch t.is() {
+	case Struct:
+		id, ok := m.reg.facts.Load().Load(drawn{rt})
+		return ok && id == t.under().desc.ID
+	case Pointer, Slice, Array, Map:
+		return rt.Kind() == t.plainRep().Kind() && m.draws(t.elem(), rt.Elem())
+	}
+	return false
 }
 
 // part is the type of the elements of a pointer, slice, array or map; nil for other types.

@@ -6,7 +6,10 @@ import (
 	"strings"
 )
 
-var xmlMarshaler = reflect.TypeFor[xml.Marshaler]()
+var (
+	xmlMarshaler     = reflect.TypeFor[xml.Marshaler]()
+	xmlAttrMarshaler = reflect.TypeFor[xml.MarshalerAttr]()
+)
 
 // named is a value for encoding/xml, which names an element after the type of its value: a form has no name.
 type named struct{ Val }
@@ -36,6 +39,19 @@ func (a asXML) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
 	}
 	err, _ := a.n.call("MarshalXML", a.variable, e, start)[0].Interface().(error)
 	return err
+}
+
+// asAttr is a value that writes itself as an attribute of XML.
+type asAttr struct {
+	n        node
+	variable bool
+}
+
+// MarshalXMLAttr calls the method of the value.
+func (a asAttr) MarshalXMLAttr(name xml.Name) (xml.Attr, error) {
+	out := a.n.call("MarshalXMLAttr", a.variable, name)
+	err, _ := out[1].Interface().(error)
+	return out[0].Interface().(xml.Attr), err
 }
 
 // XML returns what encoding/xml encodes as the value x that an interface holds.

@@ -96,14 +96,16 @@ func (f *function) assignOp(s *ast.AssignStmt) {
 	}
 }
 
-// assignMany lowers a, b = x, y: the operands of places, then the values, then the assignments from left to right.
+// assignMany lowers a, b = x, y: the operands of places, then the values, those that only read variables last, then the
+// assignments from left to right.
 func (f *function) assignMany(s *ast.AssignStmt) {
 	places := make([]func(string), len(s.Lhs))
 	for i, x := range s.Lhs {
 		places[i] = f.place(x)
 	}
 	values := make([]string, len(s.Rhs))
-	for i, x := range s.Rhs {
+	for _, i := range f.callsFirst(s.Rhs) {
+		x := s.Rhs[i]
 		t := types.Default(f.typ(x))
 		switch v := f.defined(s.Lhs[i]); {
 		case v != nil:

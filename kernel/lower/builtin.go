@@ -25,7 +25,7 @@ func (f *function) builtin(x *ast.CallExpr, name string) string {
 	case "new":
 		return f.newCall(x)
 	case "delete":
-		return "delete(" + f.core(x.Args[0]) + ", " + f.to(x.Args[1], f.under(x.Args[0]).(*types.Map).Key()) + ")"
+		return "delete(" + f.core(x.Args[0]) + ", " + f.key(x.Args[1], f.under(x.Args[0]).(*types.Map).Key()) + ")"
 	case "copy":
 		return "copy(" + f.core(x.Args[0]) + ", " + f.core(x.Args[1]) + ")"
 	case "close":

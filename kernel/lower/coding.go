@@ -19,6 +19,36 @@ func decode(f *function, x *ast.CallExpr, fun string) string {
 	return f.rt(how) + "(" + strings.Join(args, ", ") + ")"
 }
 
+// decodeXML lowers xml.Unmarshal.
+func decodeXML(f *function, x *ast.CallExpr, fun string) string {
+	how, args := f.decoding(x.Args[1], fun)
+	if how == "" {
+		return f.plainCall(x, fun)
+	}
+	return f.rt(xmlWays[how]) + "(" + strings.Join(append(args, f.to(x.Args[0], f.signatureOf(x).Params().At(0).Type())), ", ") + ")"
+}
+
+// xmlWays are the worker's functions that do for XML what others do for other data.
+var xmlWays = map[string]string{"Decode": "DecodeXML", "DecodeInto": "DecodeXMLInto"}
+
+func decodeXMLMethod(f *function, x *ast.CallExpr, m *resolved) string {
+	how, args := f.decoding(x.Args[0], m.text)
+	if how == "" {
+		return m.text + "(" + f.args(x, m.sig) + ")"
+	}
+	return f.rt(xmlWays[how]) + "(" + strings.Join(args, ", ") + ")"
+}
+
+// decodeElement lowers the method of an XML decoder that is given the start of the element.
+func decodeElement(f *function, x *ast.CallExpr, m *resolved) string {
+	how, args := f.decoding(x.Args[0], m.recv)
+	if how == "" {
+		return m.text + "(" + f.args(x, m.sig) + ")"
+	}
+	args = append(args, f.to(x.Args[1], m.sig.Params().At(1).Type()))
+	return f.rt(map[string]string{"Decode": "DecodeElement", "DecodeInto": "DecodeElementInto"}[how]) + "(" + strings.Join(args, ", ") + ")"
+}
+
 // binaryDecode lowers binary.Decode, which returns a number of bytes too.
 func binaryDecode(f *function, x *ast.CallExpr, fun string) string {
 	how, args := f.decoding(x.Args[2], fun)
@@ -44,12 +74,8 @@ func (f *function) decoding(target ast.Expr, fun string) (how string, args []str
 	if types.IsInterface(t) {
 		return "DecodeInto", []string{f.to(target, t), fun}
 	}
-	p, ok := t.Underlying().(*types.Pointer)
-	switch {
-	case ok && f.emulated(p.Elem()):
+	if p, ok := t.Underlying().(*types.Pointer); ok && (f.emulated(p.Elem()) || leadsTo(p.Elem(), types.IsInterface)) { // which may hold a pointer to decode into
 		return "Decode", []string{fmt.Sprint(f.use(p.Elem())), f.expr(target), fun}
-	case ok && mentions(p.Elem(), types.IsInterface): // which may hold a pointer to decode into
-		return "DecodeInto", []string{f.to(target, emptyInterface()), fun}
 	}
 	return "", nil
 }

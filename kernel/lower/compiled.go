@@ -45,6 +45,21 @@ func throughRuntime(name string) func(*function, *ast.CallExpr, string) string {
 	}
 }
 
+// scanning lowers a function like Sscan: variables of types with a method Scan scan themselves, of others as they are represented.
+func scanning(f *function, x *ast.CallExpr, fun string) string {
+	args := f.argList(x, f.signatureOf(x), func(a ast.Expr, t types.Type) string {
+		if types.IsInterface(t) && !f.compiledInterface(t) {
+			return f.rt("Scanned") + "(" + f.to(a, t) + ")"
+		}
+		return f.passed(a, t)
+	})
+	if x.Ellipsis.IsValid() {
+		last := &args[len(args)-1]
+		*last = f.rt("ScannedAll") + "(" + strings.TrimSuffix(*last, "...") + ")..."
+	}
+	return fun + "(" + strings.Join(args, ", ") + ")"
+}
+
 // raw passes values as they are represented.
 func raw(f *function, x *ast.CallExpr, fun string) string {
 	return fun + "(" + strings.Join(f.argList(x, f.signatureOf(x), func(a ast.Expr, t types.Type) string {

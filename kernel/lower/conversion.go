@@ -3,6 +3,7 @@ package lower
 import (
 	"fmt"
 	"go/ast"
+	"go/constant"
 	"go/types"
 	"strings"
 )
@@ -22,7 +23,12 @@ func (f *function) conversion(call *ast.CallExpr) string {
 		if b, ok := to.Underlying().(*types.Basic); ok && (b.Info()&types.IsString == 0 || isString(from)) {
 			return f.constantConversion(x, to, b)
 		}
-		return "(" + f.rep(call, to.Underlying()) + ")(" + f.constant(x, tv.Value, from) + ")"
+		out := "(" + f.rep(call, to.Underlying()) + ")(" + f.constant(x, tv.Value, from) + ")"
+		if s, ok := to.Underlying().(*types.Slice); ok && tv.Value.Kind() == constant.String && isByte(s.Elem()) {
+			n := len(constant.StringVal(tv.Value))
+			out += fmt.Sprintf("[:%d:%d]", n, n) // Go makes no room behind the bytes of a constant
+		}
+		return out
 	}
 	if tv := f.info.Types[x]; tv.IsNil() {
 		if f.hole(to) {
@@ -55,6 +61,11 @@ func (f *function) conversion(call *ast.CallExpr) string {
 		}
 	}
 	return f.wrapHole(text, to)
+}
+
+func isByte(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Kind() == types.Byte
 }
 
 // constantConversion converts a constant to a basic type: the value is known, but the conversion is no constant (T is a type

@@ -1,6 +1,7 @@
 package lower
 
 import (
+	"fmt"
 	"go/ast"
 	"go/types"
 	"strings"
@@ -147,8 +148,38 @@ func (f *function) index(x *ast.IndexExpr) string {
 // key writes a key of a map. As an interface it may hold what has no hash: dyn says so in Go's words.
 func (f *function) key(x ast.Expr, t types.Type) string {
 	text := f.to(x, t)
-	if types.IsInterface(f.subst.apply(t)) && !f.compiledInterface(t) && (types.IsInterface(f.typ(x)) || !types.Comparable(f.typ(x))) && text != "nil" {
+	if types.IsInterface(f.subst.apply(t)) && !f.compiledInterface(t) && (holdsInterface(f.typ(x)) || !types.Comparable(f.typ(x))) && text != "nil" {
 		return f.rt("Key") + "(" + text + ")"
 	}
+	if u := f.subst.apply(t).Underlying(); !types.IsInterface(u) && holdsInterface(u) && f.info.Types[x].Value == nil {
+		return f.hashed(x, f.subst.apply(t)) + "(" + text + ")"
+	}
 	return text
+}
+
+// hashed returns the function that panics as Go does when a key cannot be one: in it lies an interface.
+func (f *function) hashed(n ast.Node, t types.Type) string {
+	name := fmt.Sprintf("keyᐧ%d", f.use(t))
+	if f.once(name) {
+		r := f.rep(n, t)
+		f.toplevel("func %s(x %s) %s { %s(%s); return x }\n", name, r, r, f.rt("Key"), f.toInterface(n, "x", t, emptyInterface()))
+	}
+	return name
+}
+
+// holdsInterface reports whether an interface lies in the structs and arrays of a type.
+func holdsInterface(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Interface:
+		return true
+	case *types.Array:
+		return holdsInterface(u.Elem())
+	case *types.Struct:
+		for v := range u.Fields() {
+			if holdsInterface(v.Type()) {
+				return true
+			}
+		}
+	}
+	return false
 }

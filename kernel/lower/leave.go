@@ -18,6 +18,8 @@ type rangeBody struct {
 
 // States of a range over a function; a branch i to somewhere else has firstExit + i.
 const (
+	recovered = -2 // the function has recovered a panic of the body and goes on: only told to the worker
+	panicking = -1 // inside the body: what does not leave it otherwise panics
 	running   = 0
 	left      = 1 // by break
 	returned  = 2
@@ -45,7 +47,7 @@ func (f *function) rangeFunc(s *ast.RangeStmt, label string, sig *types.Signatur
 	c := f.child(yield)
 	c.own, c.body, c.list, c.deferOf = f.own, b, f.list, f.deferOf
 	c.returnSig = f.returning()
-	c.emit("if *%s != %d { %s(*%s) }", b.state, running, f.rt("RangeLeft"), b.state)
+	c.emit("if *%s != %d { %s(*%s) }\n*%s = %d", b.state, running, f.rt("RangeLeft"), b.state, b.state, panicking)
 	var params []string
 	for i := range yield.Params().Len() {
 		name, t := f.fresh("p"), yield.Params().At(i).Type()
@@ -53,7 +55,7 @@ func (f *function) rangeFunc(s *ast.RangeStmt, label string, sig *types.Signatur
 		c.iteration(s, []ast.Expr{s.Key, s.Value}[i], name, t)
 	}
 	c.block(s.Body.List)
-	c.emit("return true")
+	c.emit("*%s = %d\nreturn true", b.state, running)
 	more := append([]hidden{{b.state, "*int"}}, b.results...)
 	for _, list := range []string{f.list, f.deferOf} {
 		if list != "" {
@@ -71,6 +73,7 @@ func (f *function) rangeFunc(s *ast.RangeStmt, label string, sig *types.Signatur
 func (f *function) afterRange(b *rangeBody) {
 	was := f.fresh("was")
 	f.emit("%s := *%s\n*%s = %d", was, b.state, b.state, finished)
+	f.emit("if %s == %d { %s(%d) }", was, panicking, f.rt("RangeLeft"), recovered)
 	f.emit("if %s == %d {", was, returned)
 	var values []string
 	for _, r := range b.results {
@@ -110,7 +113,7 @@ func (f *function) leaves(s *ast.BranchStmt, label string) bool {
 		f.emit("*%s = %d\nreturn false", f.body.state, firstExit+len(f.body.exits))
 		f.body.exits = append(f.body.exits, s)
 	case s.Tok == token.CONTINUE:
-		f.emit("return true")
+		f.emit("*%s = %d\nreturn true", f.body.state, running)
 	default:
 		f.emit("*%s = %d\nreturn false", f.body.state, left)
 	}

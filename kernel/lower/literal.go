@@ -102,10 +102,7 @@ func (f *function) elements(x *ast.CompositeLit, t types.Type) string {
 			parts = append(parts, name+": "+f.to(e, u.Field(field).Type()))
 		}
 	case *types.Map:
-		for _, e := range x.Elts {
-			kv := e.(*ast.KeyValueExpr)
-			parts = append(parts, f.mapKey(kv.Key, u.Key())+": "+f.to(kv.Value, u.Elem()))
-		}
+		parts = f.entries(x, u)
 	case *types.Slice:
 		parts = f.elementList(x, u.Elem())
 	case *types.Array:
@@ -122,9 +119,45 @@ func (f *function) elements(x *ast.CompositeLit, t types.Type) string {
 	return f.wrapHole(out, t)
 }
 
+// entries writes those of a map literal, which Go puts in one after the other: in each it calls first, and reads variables then.
+func (f *function) entries(x *ast.CompositeLit, m *types.Map) (parts []string) {
+	inTurn := len(x.Elts) > 0 && f.canCheck() && f.hasEffects(x)
+	for _, e := range x.Elts {
+		kv := e.(*ast.KeyValueExpr)
+		texts := [2]string{}
+		for _, i := range f.callsFirst([]ast.Expr{kv.Key, kv.Value}) {
+			if i == 0 {
+				texts[i] = f.mapKey(kv.Key, m.Key())
+			} else {
+				texts[i] = f.to(kv.Value, m.Elem())
+			}
+			if t := []types.Type{m.Key(), m.Elem()}[i]; inTurn && texts[i] != "nil" && f.info.Types[[]ast.Expr{kv.Key, kv.Value}[i]].Value == nil {
+				texts[i] = f.temp(x, f.subst.apply(t), texts[i])
+			}
+		}
+		parts = append(parts, texts[0]+": "+texts[1])
+	}
+	return parts
+}
+
+// callsFirst returns the order in which Go evaluates expressions beside each other: those that call, then those that only read.
+func (f *function) callsFirst(list []ast.Expr) (order []int) {
+	for i, x := range list {
+		if f.hasEffects(x) {
+			order = append(order, i)
+		}
+	}
+	for i, x := range list {
+		if !f.hasEffects(x) {
+			order = append(order, i)
+		}
+	}
+	return order
+}
+
 // mapKey writes a key of a map literal. Keys of a copied generic function may be equal constants, which the interpreter refuses.
 func (f *function) mapKey(x ast.Expr, t types.Type) string {
-	text := f.to(x, t)
+	text := f.key(x, t)
 	if f.subst == nil || f.info.Types[x].Value == nil && !types.IsInterface(t) {
 		return text
 	}

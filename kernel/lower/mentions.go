@@ -9,11 +9,15 @@ func mentions(t types.Type, is func(types.Type) bool) bool {
 
 // Mentions reports whether is holds for a named type of which t is composed, by its own definition or by those of other named types.
 func Mentions(t types.Type, is func(*types.Named) bool) bool {
-	w := &composition{definitions: true, seen: map[types.Type]bool{}, is: func(t types.Type) bool {
+	return leadsTo(t, func(t types.Type) bool {
 		named, ok := t.(*types.Named)
 		return ok && is(named)
-	}}
-	return w.has(t)
+	})
+}
+
+// leadsTo is mentions that looks into the definitions of named types.
+func leadsTo(t types.Type, is func(types.Type) bool) bool {
+	return (&composition{is: is, definitions: true, seen: map[types.Type]bool{}}).has(t)
 }
 
 // composition walks over the types of which a type is composed.

@@ -36,17 +36,17 @@ func (f *function) valueSpec(spec *ast.ValueSpec) {
 		}
 		return
 	}
-	var values []string
-	for i, x := range spec.Values {
+	values := make([]string, len(spec.Values))
+	for _, i := range f.callsFirst(spec.Values) {
+		x := spec.Values[i]
 		if vars[i] == nil || spec.Names[i].Name == "_" {
-			values = append(values, f.to(x, f.declaredType(spec, x)))
+			values[i] = f.to(x, f.declaredType(spec, x))
 			continue
 		}
-		text := f.to(x, vars[i].Type())
+		values[i] = f.to(x, vars[i].Type())
 		if len(spec.Values) > 1 {
-			text = f.temp(x, f.subst.apply(vars[i].Type()), text)
+			values[i] = f.temp(x, f.subst.apply(vars[i].Type()), values[i])
 		}
-		values = append(values, text)
 	}
 	for i, v := range vars {
 		value := ""

@@ -22,9 +22,12 @@ func (w *worker) dynamic() map[string]any {
 		"Hole": hole, "Unhole": unhole,
 		"Sprintf": r.Sprintf, "Sprint": r.Sprint, "Errorf": r.Errorf, "Print": r.Print, "Println": r.Println,
 		"ErrorsAs": r.ErrorsAs, "DeepEqual": r.DeepEqual, "Reflectable": reflectable(r),
-		"Decode": r.Decode, "BinaryDecode": w.binaryDecode, "DecodeInto": r.DecodeInto, "View": r.View, "Shadow": r.Shadow, "Checked": checked,
+		"Decode": r.Decode, "BinaryDecode": w.binaryDecode, "DecodeInto": r.DecodeInto,
+		"DecodeXML": r.DecodeXML, "DecodeXMLInto": r.DecodeXMLInto, "DecodeElement": r.DecodeElement, "DecodeElementInto": r.DecodeElementInto,
+		"View": r.View, "Shadow": r.Shadow, "Checked": checked,
 		"SliceToArray": sliceToArray, "Complex": func(c complex128) complex128 { return c }, "Shift": shift, "Float64frombits": math.Float64frombits,
-		"RangeLeft": rangeLeft, "Runes": runes, "Logged": r.Logged, "FlagVar": w.flagVar, "Shown": r.Shown, "ShownAll": r.ShownAll, "XML": r.XML,
+		"RangeLeft": rangeLeft, "Runes": runes, "Logged": r.Logged, "FlagVar": w.flagVar, "Shown": r.Shown, "ShownAll": r.ShownAll, "Scanned": r.Scanned, "ScannedAll": r.ScannedAll,
+		"XML":         r.XML,
 		"JSONMarshal": jsonMarshal, "JSONMarshalIndent": jsonMarshalIndent, "JSONEncode": jsonEncode,
 		"Select": w.choose, "SendCase": sendCase, "ReceiveCase": receiveCase, "Panic": func(v any) { panic(v) },
 		"IndexOut": indexOut, "Index": checkedIndex, "SliceOut": sliceOut,
@@ -122,11 +125,17 @@ func shift(n int64) uint {
 	return uint(n)
 }
 
-// rangeLeft stops a function that goes on calling the body of a range loop that has ended.
+// rangeLeft stops a function that goes on calling the body of a range loop that has ended, or that hides a panic of the body. The
+// states are those of package lower.
 func rangeLeft(state int) {
-	what := "function for loop body returned false"
-	if state == 3 {
-		what = "whole loop exit"
+	what := "continued iteration after function for loop body returned false"
+	switch state {
+	case -2:
+		what = "recovered a loop body panic and did not resume panicking"
+	case -1:
+		what = "continued iteration after loop body panic"
+	case 3:
+		what = "continued iteration after whole loop exit"
 	}
-	panic(dyn.RuntimeError("range function continued iteration after " + what))
+	panic(dyn.RuntimeError("runtime error: range function " + what))
 }
