@@ -100,7 +100,7 @@ func (p *printer) byMethod(v reflect.Value) bool {
 	}
 	switch x := v.Interface().(type) {
 	case fmt.Formatter:
-		fmt.Fprintf(p, "%v", x)
+		x.Format(state{p}, 'v')
 	case error:
 		p.WriteString(x.Error())
 	case fmt.Stringer:

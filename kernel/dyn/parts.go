@@ -2,6 +2,7 @@ package dyn
 
 import (
 	"reflect"
+	"strconv"
 	"strings"
 )
 
@@ -19,6 +20,9 @@ func (p *printer) separate(i int) {
 func (p *printer) structure(n node, verb rune, depth int, a access) {
 	if p.sharpV {
 		p.WriteString(n.name())
+	}
+	if p.deep(depth, "{", "}") {
+		return
 	}
 	p.WriteByte('{')
 	for i := range n.v.NumField() {
@@ -41,7 +45,12 @@ func (n node) embeds(i int) bool {
 }
 
 func (p *printer) mapping(n node, verb rune, depth int, a access) {
-	switch {
+	switch size := n.v.Len(); {
+	case p.room.most > 0 && size > p.room.most: // to sort its keys takes long
+		p.WriteString("map of " + strconv.Itoa(size) + " entries")
+		return
+	case p.deep(depth, "map[", "]"):
+		return
 	case p.sharpV && n.v.IsNil():
 		p.WriteString(n.name() + "(nil)")
 		return
@@ -79,10 +88,16 @@ func (p *printer) list(n node, verb rune, depth int, a access) {
 			open, end = n.name()+"(nil)", ""
 		}
 	}
+	if p.deep(depth, open, end) {
+		return
+	}
 	p.WriteString(open)
-	for i := range n.v.Len() {
+	size := n.v.Len()
+	for i := 0; i < size && !p.full(); i++ {
 		p.separate(i)
+		i = p.skip(i, size)
 		p.print(n.index(i), verb, depth+1, a)
 	}
 	p.WriteString(end)
+	p.size(size, "elements")
 }

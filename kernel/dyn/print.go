@@ -13,6 +13,7 @@ type printer struct {
 	bytes.Buffer
 	reg       *Registry
 	state     fmt.State
+	room      room
 	sharpV    bool // %#v
 	plusV     bool // %+v
 	erroring  bool // inside %!d(…): no methods
@@ -50,7 +51,7 @@ func (a access) field(name string, embeds bool) access {
 
 // Format prints v as fmt prints the value it stands for.
 func (v Val) Format(s fmt.State, verb rune) {
-	p := &printer{reg: v.t.reg, state: s}
+	p := &printer{reg: v.t.reg, state: s, room: roomOf(s)}
 	p.top(node{v.t, reflect.ValueOf(v.v)}, verb)
 	_, _ = s.Write(p.Bytes()) // fmt's own buffer
 }
@@ -68,6 +69,9 @@ func (p *printer) leaf(x any, verb rune) {
 }
 
 func (p *printer) print(n node, verb rune, depth int, a access) {
+	if p.full() {
+		return
+	}
 	if n.v.Kind() == reflect.Interface && (n.t == nil || !n.t.desc.Hole) {
 		switch {
 		case !n.v.IsNil():
