@@ -49,6 +49,7 @@ func (s *Session) lower(c *checked, a *arrangement) (*Unit, *Problem) {
 	u.Funcs, u.Helpers, u.lasting = out.Funcs, out.Helpers, out.Lasting
 	u.effects.lowered = out.Commit
 	u.effects.record = s.recordOf(c, u, l.names)
+	u.Notes = append(u.Notes, l.stale()...)
 	return u, nil
 }
 
