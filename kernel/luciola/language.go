@@ -10,6 +10,7 @@ import (
 	"github.com/luciola-nn/luciola/kernel/link"
 	"github.com/luciola-nn/luciola/kernel/magic"
 	"github.com/luciola-nn/luciola/kernel/server"
+	"github.com/luciola-nn/luciola/kernel/worker"
 )
 
 // language is a session of cells as the server wants it: units as JSON, problems as failures.
@@ -35,6 +36,9 @@ func (l language) session() *cell.Session { return l.current.Load() }
 func serveWorker([]string) error {
 	conn := link.New(pollable(os.Stdin), os.Stdout)
 	if err := closeStdin(); err != nil {
+		return err
+	}
+	if err := worker.LimitOwnMemory(); err != nil {
 		return err
 	}
 	if err := bind.Worker(conn); err != nil {

@@ -10,9 +10,9 @@ var fatal = []struct{ says, means string }{
 	{"fatal error: memory limit: ", ""}, // the worker's own; it explains itself
 	{"fatal error: concurrent map", "two goroutines used one map at the same time, and one of them wrote: guard it with a sync.Mutex"},
 	{"fatal error: stack overflow", "a function calls itself without end"},
-	{"fatal error: runtime: out of memory", "more memory was asked for than the machine can give"},
-	{"fatal error: runtime: cannot allocate memory", "more memory was asked for than the machine can give"},
-	{"fatal error: out of memory", "more memory was asked for than the machine can give"},
+	{"fatal error: runtime: out of memory", "more memory was asked for at once than cells may have; LUCIOLA_MEMORY, such as 8GiB, in the environment of Jupyter sets how much that is"},
+	{"fatal error: runtime: cannot allocate memory", "more memory was asked for at once than cells may have; LUCIOLA_MEMORY, such as 8GiB, in the environment of Jupyter sets how much that is"},
+	{"fatal error: out of memory", "more memory was asked for at once than cells may have; LUCIOLA_MEMORY, such as 8GiB, in the environment of Jupyter sets how much that is"},
 	{"fatal error: all goroutines are asleep", "every goroutine waits for another one"},
 	{"runtime: program exceeds 10000-thread limit", "too many goroutines wait in system calls at the same time"},
 	{"fatal error: ", ""},
