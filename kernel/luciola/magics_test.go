@@ -103,6 +103,7 @@ func TestMagics(t *testing.T) {
 		{"%help", `~(?s)%time STATEMENT.*%%bash +run the cell.*!COMMAND.*//%name`},
 		{"%lsmagic", `~(?s)%time STATEMENT.*%pwd +show`},
 		{"%foo", `~error: .*there is no magic %foo; %help lists them`},
+		{"%%html\n<b>x</b>", `~error: .*there is no magic %html: display.HTML\(text\) shows HTML; %help lists them`},
 		{"%help timeit", `~^%timeit \[-n LOOPS\]`},
 	})
 	if x := run(t, c, "%doctor"); !strings.Contains(x.Text("stdout"), "6 * 7 is 42") {

@@ -189,3 +189,19 @@ func TestOutputLimitOfCells(t *testing.T) {
 		t.Errorf("%d bytes: %.20q … %q", len(text), text, text[max(0, len(text)-20):])
 	}
 }
+
+// Text of both standard streams comes in the order in which it was printed.
+func TestOrderOfStreams(t *testing.T) {
+	c := kernelHere(t)
+	x := ok(t, c, "for i := range 3 {\n\tfmt.Print(i)\n\tfmt.Fprint(os.Stderr, \"e\")\n\tlog.SetFlags(0)\n\tlog.Print(\"l\")\n\tfmt.Print(\"|\")\n}")
+	var got strings.Builder
+	for _, m := range x.IOPub {
+		if m.Header.MsgType == "stream" {
+			content := client.Content(m)
+			fmt.Fprintf(&got, "%v:%v ", content["name"].(string)[3:], content["text"])
+		}
+	}
+	if want := "out:0 err:el\n out:|1 err:el\n out:|2 err:el\n out:| "; got.String() != want {
+		t.Errorf("%q, want %q", got.String(), want)
+	}
+}

@@ -103,8 +103,15 @@ func execute(c *client.Client, nb *notebook, timeout time.Duration, follow io.Wr
 		metadata = map[string]any{}
 		nb.fields["metadata"] = metadata
 	}
-	if metadata["language_info"] == nil {
-		metadata["language_info"] = language
+	info, _ := metadata["language_info"].(map[string]any)
+	if info == nil {
+		info = map[string]any{}
+		metadata["language_info"] = info
+	}
+	for key, value := range language { // nbconvert needs all of it
+		if info[key] == nil {
+			info[key] = value
+		}
 	}
 	return nil
 }

@@ -106,7 +106,7 @@ func (b *budget) release() pieces {
 		first := &tail[0]
 		_, after, _ := bytes.Cut(first.text, []byte("\n"))
 		missing += len(first.text) - len(after)
-		first.text = append(fmt.Appendf(nil, "\n… %d bytes of output left out …\n", missing), after...)
+		first.text = append(fmt.Appendf(nil, "\n… %d bytes of output left out; display.OutputLimit(0) lets all of it through …\n", missing), after...)
 	}
 	return tail.joined()
 }

@@ -97,7 +97,7 @@ func (c *call) find() (*entry, *link.Failure) {
 	case found == nil && c.Name == "":
 		return nil, c.wrong("a magic has a name; %help lists them")
 	case found == nil:
-		return nil, c.wrong("there is no magic %" + c.Name + didYouMean(nearest(c.Name)) + "; %help lists them")
+		return nil, c.wrong("there is no magic %" + c.Name + instead(c.Name) + "; %help lists them")
 	case c.Kind == magic.Cell && !found.cell:
 		return nil, c.wrong(fmt.Sprintf("%%%s is a line, not a cell (usage: %s)", found.name, found.usage))
 	case c.Kind == magic.Line && !found.line:

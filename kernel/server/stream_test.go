@@ -49,7 +49,7 @@ func record(t *testing.T) (*iopub, *recorder) {
 }
 
 // notice says how much of a flood is left out, before what follows it.
-var notice = regexp.MustCompile(`\n… (\d+) bytes of output left out …\n`)
+var notice = regexp.MustCompile(`\n… (\d+) bytes of output left out; display.OutputLimit\(0\) lets all of it through …\n`)
 
 // What a cell prints beyond its budget is cut in the middle, and said to be; time makes room for more, and the next cell has a
 // budget of its own.

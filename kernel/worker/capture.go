@@ -25,6 +25,7 @@ type Out struct {
 	realErr  *os.File
 	stdout   *stream
 	stderr   *stream
+	latest   atomic.Pointer[stream] // to which a Printer has written
 	sentinel []byte
 
 	ask func(prompt string, password bool) (string, error)
@@ -89,13 +90,13 @@ func (o *Out) end(id uint64) {
 
 // toFront changes the owner of what comes through the pipes, with o.mu held.
 func (o *Out) toFront(id uint64) {
-	o.drain()
+	o.drain(o.stdout, o.stderr)
 	o.front.Store(id)
 }
 
 // flush returns when everything printed so far has been sent.
 func (o *Out) flush() {
-	o.drain()
+	o.drain(o.stdout, o.stderr)
 	o.box.flush()
 }
 

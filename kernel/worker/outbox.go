@@ -94,6 +94,9 @@ func (p *Printer) Write(b []byte) (int, error) {
 	p.out.mu.RLock()
 	defer p.out.mu.RUnlock()
 	if r == nil || r.id == p.out.front.Load() {
+		if was := p.out.latest.Swap(p.to); was != nil && was != p.to {
+			p.out.drain(was) // so that the two streams keep their order
+		}
 		return p.to.w.Write(b)
 	}
 	p.out.box.add(r.id, p.to.name, b)

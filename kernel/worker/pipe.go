@@ -71,10 +71,10 @@ func partial(b, sentinel []byte) int {
 	return 0
 }
 
-// drain returns when what was written to the pipes so far has been taken from them.
-func (o *Out) drain() {
+// drain returns when what was written to pipes so far has been taken from them.
+func (o *Out) drain(streams ...*stream) {
 	var waiting []*stream // both at once: on a busy machine each has to wait for its turn
-	for _, s := range []*stream{o.stdout, o.stderr} {
+	for _, s := range streams {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if _, err := s.w.Write(o.sentinel); err == nil {
