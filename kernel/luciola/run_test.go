@@ -80,6 +80,19 @@ func TestOutputsAreStored(t *testing.T) {
 	}
 }
 
+// nbconvert makes a file of the right kind of a notebook that knows no more than its language's name.
+func TestLanguageInfo(t *testing.T) {
+	nb := scripted(t, "print a")
+	nb.fields["metadata"] = map[string]any{"language_info": map[string]any{"name": "go", "version": "1.0"}}
+	k := kerneltest.Start(t)
+	if err := execute(k.Client, nb, 0, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := fmt.Sprint(nb.fields["metadata"]), "map[language_info:map[file_extension:.go mimetype:text/x-go name:go version:1.0]]"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
 func TestFirstErrorStops(t *testing.T) {
 	k := kerneltest.Start(t)
 	nb := scripted(t, "print a", "fail no such layer", "print b")
