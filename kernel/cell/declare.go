@@ -7,6 +7,7 @@ import (
 	"go/types"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/luciola-nn/luciola/kernel/lower"
 )
@@ -155,6 +156,27 @@ func sameFunc(old, now *types.Func) bool {
 	return types.Identical(withArguments(a, params), withArguments(b, params))
 }
 
+// unitVar describes a variable that is new to the worker.
+func (l *lowering) unitVar(v *types.Var, e *entry) UnitVar {
+	u := UnitVar{Name: v.Name(), Type: l.session.typeName(v.Type()), Lowered: e.lowered}
+	line := func(s ast.Node) int { return strings.Count(l.c.src[:l.c.offset(l.session.fset, s.Pos())], "\n") + 1 }
+	list := l.c.fn.Body.List
+	i := slices.IndexFunc(list, func(s ast.Stmt) bool { return s.Pos() <= v.Pos() && v.Pos() < s.End() })
+	if i < 0 {
+		return u
+	}
+	u.Line = line(list[i])
+	if d, ok := list[i].(*ast.DeclStmt); ok {
+		for _, spec := range d.Decl.(*ast.GenDecl).Specs {
+			if spec.Pos() <= v.Pos() {
+				u.Line = line(spec)
+			}
+		}
+	}
+	u.Shared = i > 0 && line(list[i-1]) == u.Line || i+1 < len(list) && line(list[i+1]) == u.Line
+	return u
+}
+
 // declareVar gives a session variable the lowered variable it had, when its type is the same: functions keep seeing it.
 func (l *lowering) declareVar(u *Unit, v *types.Var) {
 	pkgVar := types.NewVar(v.Pos(), l.session.pkg, v.Name(), v.Type())
@@ -165,13 +187,13 @@ func (l *lowering) declareVar(u *Unit, v *types.Var) {
 		e = &again
 		e.obj, e.cell, e.lost = pkgVar, l.c.n, false
 		if old.lost { // the new worker shows it again
-			u.Vars = append(u.Vars, UnitVar{v.Name(), l.session.typeName(v.Type()), e.lowered})
+			u.Vars = append(u.Vars, l.unitVar(v, e))
 		}
 		u.effects.entries = append(u.effects.entries, e)
 	} else {
 		e = l.newEntry(u, pkgVar)
 		l.vars = append(l.vars, v)
-		u.Vars = append(u.Vars, UnitVar{v.Name(), l.session.typeName(v.Type()), e.lowered})
+		u.Vars = append(u.Vars, l.unitVar(v, e))
 	}
 	l.names[v], l.names[pkgVar] = e.lowered, e.lowered
 	announced, ok := l.session.pkg.Scope().Lookup(v.Name()).(*types.Var)

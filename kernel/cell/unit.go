@@ -55,6 +55,8 @@ type UnitVar struct {
 	Name    string // what the user calls it
 	Type    string // its Go type as the user would write it
 	Lowered string // its name in lowered source
+	Line    int    // of the statement that gives it its first value
+	Shared  bool   // another statement begins in that line too
 }
 
 // effects is what a committed unit changes in the session.

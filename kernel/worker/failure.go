@@ -73,3 +73,19 @@ func oneLine(s string) string {
 	line, _, _ := strings.Cut(s, "\n")
 	return line
 }
+
+// noteUnset adds to a failure which variables of the cell exist, but have no value, as it ended before.
+func (r *run) noteUnset(f *link.Failure) {
+	if f == nil || f.Name == Refused || r.line == nil || *r.line == 0 {
+		return
+	}
+	var names []string
+	for _, v := range r.unit.Vars {
+		if v.Line > *r.line || v.Line == *r.line && !v.Shared {
+			names = append(names, v.Name)
+		}
+	}
+	if len(names) > 0 {
+		f.Traceback = append(f.Traceback, "not set, as the cell ended before: "+strings.Join(names, ", "))
+	}
+}

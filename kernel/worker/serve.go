@@ -154,6 +154,7 @@ func (w *worker) serveUnit(m link.Message, stop <-chan struct{}) {
 		w.owners.enter(owner{run: r})
 		w.out.begin(m.ID)
 		done.Error, left = w.runUnit(r, stop)
+		r.noteUnset(done.Error)
 		w.out.flush()
 		w.out.end(m.ID)
 		if done.Error == nil { // else it may not have ended yet
