@@ -70,6 +70,14 @@ func TestInteractErrorStopsTheCell(t *testing.T) {
 	}
 }
 
+// A panic of the function is shown with its place.
+func TestInteractPanic(t *testing.T) {
+	nb := newNotebook(t)
+	if got, want := nb.ok("widget.Interact(func(n float64) int {\n\treturn []int{}[int(n)]\n}, widget.Range(0, 3, 1))").result, "runtime error: index out of range [0] with length 0 (In[1], line 2)"; !strings.Contains(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 // Interact takes functions whose parameters and results have types that cells declare.
 func TestInteractOfCellTypes(t *testing.T) {
 	nb := newNotebook(t)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/luciola-nn/luciola/kernel/display"
 	"github.com/luciola-nn/luciola/kernel/link"
+	"github.com/luciola-nn/luciola/kernel/lower"
 	"github.com/luciola-nn/luciola/kernel/widget"
 )
 
@@ -133,7 +134,15 @@ func (c *comms) Redirect(to widget.Target) (undo func()) {
 }
 
 // Explain implements widget.Host.
-func (c *comms) Explain(panicked any) string { return fmt.Sprint(c.w.types.Runtime(panicked)) }
+func (c *comms) Explain(panicked any) string {
+	text := fmt.Sprint(c.w.types.Runtime(panicked))
+	if r := c.w.current(); r != nil {
+		if at := c.w.ranIn(r); at > 0 {
+			text += fmt.Sprintf(" (In[%d], line %d)", at/lower.FuncLineBase, at%lower.FuncLineBase)
+		}
+	}
+	return text
+}
 
 // Stopping implements widget.Host.
 func (c *comms) Stopping() bool { return c.w.brake.on.Load() }
