@@ -158,6 +158,9 @@ func TestProblems(t *testing.T) {
 	for _, c := range []struct{ src, name, want string }{
 		{"x := countr + 1", cell.CompileError, "In[2]:1:6: undefined: countr (did you mean counter?)"},
 		{"a := 1\nb := strings.ToUper(\"x\")", cell.CompileError, "2:14: undefined: strings.ToUper (did you mean strings.ToUpper?)"},
+		{"var g *graph.Graph = &prune.Result{}", cell.CompileError, "*graph.Graph value in variable declaration"},
+		{"r := new(prune.Result)\nvar g *graph.Graph = r", cell.CompileError, "(did you mean r.Graph?)"},
+		{"datasets.FashionMNIST().Test", cell.CompileError, "(bind it first: x := datasets.FashionMNIST())"},
 		{"err = nil", cell.CompileError, "undefined: err$"},
 		{"ls(1)", cell.CompileError, "undefined: ls$"},
 		{"var s string = 5", cell.CompileError, "cannot use 5 (untyped int constant) as string value in variable declaration"},

@@ -1,6 +1,7 @@
 package cell
 
 import (
+	"cmp"
 	"go/types"
 	"regexp"
 	"slices"
@@ -53,7 +54,7 @@ func (s *Session) suggest(c *checked, e types.Error, msg string) string {
 	if m := noField.FindStringSubmatch(msg); m != nil && !strings.Contains(msg, "but does have") {
 		return near(m[2], s.membersAt(c, e), "")
 	}
-	return ""
+	return cmp.Or(s.fitting(c, e, msg), bindFirst(msg))
 }
 
 // names returns everything a bare identifier of the cell can mean.
