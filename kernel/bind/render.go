@@ -29,21 +29,22 @@ func render(v any) (display.Bundle, bool) {
 	return renderRecords(v)
 }
 
+var (
+	plotType   = reflect.TypeFor[plot.Plot]()
+	matrixType = reflect.TypeFor[mat.Matrix]()
+	imageType  = reflect.TypeFor[image.Image]()
+)
+
 // pointed returns a pointer to a copy of v where only the pointer is a plot, a matrix or an image; v otherwise.
 func pointed(v any) any {
-	switch v.(type) {
-	case mat.Matrix, image.Image:
+	t := reflect.TypeOf(v)
+	if t == nil || t.Kind() != reflect.Struct || t.Implements(matrixType) || t.Implements(imageType) {
 		return v
 	}
-	x := reflect.ValueOf(v)
-	if x.Kind() != reflect.Struct {
+	if to := reflect.PointerTo(t); t != plotType && !to.Implements(matrixType) && !to.Implements(imageType) {
 		return v
 	}
-	p := reflect.New(x.Type())
-	p.Elem().Set(x)
-	switch p := p.Interface().(type) {
-	case *plot.Plot, mat.Matrix, image.Image:
-		return p
-	}
-	return v
+	p := reflect.New(t)
+	p.Elem().Set(reflect.ValueOf(v))
+	return p.Interface()
 }

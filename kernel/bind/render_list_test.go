@@ -63,6 +63,7 @@ func TestListsOfForms(t *testing.T) {
 		{"Album{im}", "[0] *image.Gray 2×1", "<img ", 1},
 		{"[]image.Gray{*im}", "[0] *image.Gray 2×1", "<img ", 1},
 		{"[]*plot.Plot{pl, pl}", "[0] plot \"sine\": x \"t\" from 0 to 6", `width="576" height="384" src="data:image/png;base64,`, 2},
+		{"[]plot.Plot{*pl}", "[0] plot \"sine\"", `width="576"`, 1},
 		{"[]*mat.Dense{m}", "[0]\nmat.Dense 1×2\n[1  2]", "<table>", 1},
 		{"[2]mat.Matrix{m, m.T()}", "[0]\nmat.Dense 1×2\n[1  2]\n[1]\nmat.Transpose 2×1", "<table>", 2},
 		{"[]Page{{1}, {2}}", "[0] {1}\n[1] {2}", "<b>", 2},
