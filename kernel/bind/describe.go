@@ -13,7 +13,7 @@ import (
 
 // describe says of values of the library what the variables panel shows: tensors, networks and matrices.
 func describe(v any) (worker.Detail, bool) {
-	switch x := v.(type) {
+	switch x := pointed(v).(type) {
 	case *tensor.Tensor:
 		if x == nil {
 			return worker.Detail{}, false

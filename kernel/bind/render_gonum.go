@@ -70,10 +70,11 @@ func quoted(s, after string) string {
 	return s[:strings.Index(s, text)] + fmt.Sprintf("%q", text) + after
 }
 
-// Limits of what is shown of a matrix: rows or columns at each end, and the most that are all shown.
+// Limits of what is shown of a matrix: rows or columns at each end, also in text, and the most that are all shown.
 const (
-	matEdge = 5
-	matMost = 12
+	matEdge     = 5
+	matTextEdge = 3
+	matMost     = 12
 )
 
 // renderMatrix shows dimensions and elements, of a large matrix those at its edges.
@@ -90,11 +91,11 @@ func renderMatrix(m mat.Matrix) (b display.Bundle, ok bool) {
 	}
 	margin := 0
 	if max(rows, columns) > matMost {
-		margin = matEdge
+		margin = matTextEdge
 	}
 	text := fmt.Sprintf("%.5g", mat.Formatted(m, mat.Excerpt(margin), mat.Squeeze()))
 	if margin > 0 {
-		_, text, _ = strings.Cut(text, "\n\n") // the dimensions, which the title has
+		_, text, _ = strings.Cut(text, "\n") // the dimensions, which the title has
 	}
 	is, js := shownOf(rows), shownOf(columns)
 	table := report.Table{Title: strings.ReplaceAll(title, " ", "\u00a0"), Left: 1, Head: []string{""}}

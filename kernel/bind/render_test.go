@@ -59,6 +59,14 @@ func TestMatrices(t *testing.T) {
 		strings.Count(table, "<tr>") != 12 || !strings.Contains(table, ">999<") {
 		t.Errorf("%q %s", o.result, table)
 	}
+	o = nb.ok("big := mat.NewDense(200, 100, nil)\nbig.Set(0, 0, 4.5)\nbig")
+	if want := "mat.Dense 200×100\n⎡4.5  0  0  ...  ...  0  0  0⎤\n"; !strings.HasPrefix(o.result, want) || strings.Count(o.result, "\n") != 9 {
+		t.Errorf("an excerpt of a large matrix:\n%s", o.result)
+	}
+	pointer, value := nb.ok("m"), nb.ok("*m")
+	if value.result != pointer.result || value.data["text/html"] != pointer.data["text/html"] {
+		t.Errorf("a matrix by value: %v", value.data)
+	}
 	if o := nb.ok("&mat.Dense{}"); o.result != "mat.Dense 0×0" {
 		t.Errorf("%q", o.result)
 	}

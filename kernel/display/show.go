@@ -1,9 +1,6 @@
 package display
 
-import (
-	"encoding/base64"
-	"sync/atomic"
-)
+import "sync/atomic"
 
 // Sink receives what cells display while they run.
 type Sink interface {
@@ -44,12 +41,6 @@ func HTML(s string) {
 // Markdown displays text in Markdown.
 func Markdown(s string) {
 	send(Bundle{Data: map[string]any{"text/markdown": s, "text/plain": cut(s, TextLimit)}}, "", false)
-}
-
-// Image displays the bytes of a PNG file.
-func Image(png []byte) {
-	data := map[string]any{"image/png": base64.StdEncoding.EncodeToString(png), "text/plain": "PNG image"}
-	send(Bundle{Data: data}, "", false)
 }
 
 // Clear removes the outputs of the cell; with wait, when the next output arrives.
