@@ -21,6 +21,7 @@ type Completion struct {
 func (s *Session) Complete(src string, cursor int) Completion {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	defer s.lookAway()
 	at := byteOffset(src, cursor)
 	start := at
 	for start > 0 {

@@ -1,7 +1,6 @@
 package cell
 
 import (
-	"go/ast"
 	"go/token"
 	"go/types"
 	"slices"
@@ -83,39 +82,6 @@ func (s *Session) exprAt(src string, start, end int, x string) (types.Type, *typ
 		}
 	}
 	return s.typeOfLast(p, x), nil
-}
-
-// typeOfLast checks p, errors notwithstanding, and returns the type of its last expression that reads x.
-func (s *Session) typeOfLast(p *parsed, x string) types.Type {
-	saved := s.fset
-	s.fset = token.NewFileSet()
-	again, prob := parse(s.fset, p.n, p.src)
-	defer func() { s.fset = saved }()
-	if prob != nil {
-		return nil
-	}
-	c, prob := s.resolve(again)
-	if prob != nil {
-		return nil
-	}
-	s.typecheck(c)
-	for s.spareErrors(c) {
-		s.typecheck(c)
-	}
-	var best ast.Expr
-	for e, tv := range c.info.Types {
-		if tv.Type == nil || !e.Pos().IsValid() || s.fset.File(e.Pos()) == nil {
-			continue
-		}
-		from, to := c.offset(s.fset, e.Pos()), c.offset(s.fset, e.End())
-		if from >= 0 && to <= len(c.src) && from < to && c.src[from:to] == strings.TrimSpace(x) && (best == nil || e.Pos() > best.Pos()) {
-			best = e
-		}
-	}
-	if best == nil {
-		return nil
-	}
-	return c.info.Types[best].Type
 }
 
 // assigns reports whether text declares name anew.

@@ -24,6 +24,8 @@ var seeds = []string{
 	"`raw\n", "'", "\"open", "/* open", "x +", "x.", "strings.To", "kept.", "a(b[c{d", "}", ")", "%time x", "!ls", "package p", "x?",
 	"const (\n\tA = iota\n\tB\n)", "var a, b = 1, \"𝔸\"\na", "𝔸𝕓 := 1\n𝔸", "\ufeffx", "x\r\ny\r\n", "\xff\xfe", "go func() {}()\nselect {}",
 	"kept.Wri", "var z float64 = strconv.ParseFloat(\"1\", 64)", "strconv.Quote(\"𝔸\").", "kept[\"é\"", "// only a comment", "a //\n//\nb", "A:",
+	"func (p *Pair) Foo() { p.", "func (p Pair) Foo() { p.\n}", "type A = Pair\nfunc (a A) Foo() {}", "func (p, q Pair) Foo() {}", "func (p Pair[T]) Foo() { p.",
+	"[]Pair{{", "map[string]Pair{\"a\": {Left: 1, ", "if x := pair; x.", "for i, p := range []Pair{{1, 2}} { p.", "switch x := any(pair).(type) { case Pair: x.",
 }
 
 func addSeeds(f *testing.F, add func(string)) {
@@ -178,7 +180,7 @@ func FuzzCompile(f *testing.F) {
 }
 
 // fuzzConfig knows a few small packages of the standard library.
-func fuzzConfig(f *testing.F) Config {
+func fuzzConfig(f testing.TB) Config {
 	f.Helper()
 	fset := token.NewFileSet()
 	source := importer.ForCompiler(fset, "source", nil)
@@ -205,7 +207,7 @@ func fuzzConfig(f *testing.F) Config {
 }
 
 // fuzzSession is a session with a few declarations.
-func fuzzSession(f *testing.F) *Session {
+func fuzzSession(f testing.TB) *Session {
 	f.Helper()
 	s, err := NewSession(fuzzConfig(f))
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 func (s *Session) Inspect(src string, cursor, detail int) (text, markdown string, found bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	defer s.lookAway()
 	at := byteOffset(src, cursor)
 	if !inText(src, at) && !unterminated(src[:at]) {
 		text, markdown, found = s.explainName(src, at, detail)
