@@ -128,6 +128,14 @@ func TestInspect(t *testing.T) {
 	}
 }
 
+func TestNotes(t *testing.T) {
+	nb := newNotebook(t)
+	const want = "note: usesLater uses later, which no cell has declared yet\n"
+	if o := nb.ok("func usesLater() int { return later() }"); o.stderr != want {
+		t.Errorf("%q, want %q", o.stderr, want)
+	}
+}
+
 func TestIsComplete(t *testing.T) {
 	s, err := Session()
 	if err != nil {
@@ -157,6 +165,7 @@ func TestProblems(t *testing.T) {
 	nb.ok("counter := 1\nxs := []int{3}")
 	for _, c := range []struct{ src, name, want string }{
 		{"x := countr + 1", cell.CompileError, "In[2]:1:6: undefined: countr (did you mean counter?)"},
+		{"fmt.Printl()", cell.CompileError, "1:5: undefined: fmt.Printl (did you mean fmt.Println?)"},
 		{"a := 1\nb := strings.ToUper(\"x\")", cell.CompileError, "2:14: undefined: strings.ToUper (did you mean strings.ToUpper?)"},
 		{"err = nil", cell.CompileError, "undefined: err$"},
 		{"ls(1)", cell.CompileError, "undefined: ls$"},
