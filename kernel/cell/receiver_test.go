@@ -74,10 +74,10 @@ func TestReceivers(t *testing.T) {
 		}
 	}
 	for src, want := range map[string]string{
-		"func (p, q Pair) Foo() {}":                  "method has multiple receivers",
-		"func (p Pair, q Pair) Foo() {}":             "method has multiple receivers",
+		"func (p, q Pair) Foo() {}":                    "method has multiple receivers",
+		"func (p Pair, q Pair) Foo() {}":               "method has multiple receivers",
 		"type B = Pair\ntype A = B\nfunc (A) Foo() {}": "cannot declare a method of the alias A",
-		"func (Al) Foo() {}":                         "cannot declare a method of the alias Al",
+		"func (Al) Foo() {}":                           "cannot declare a method of the alias Al",
 	} {
 		if _, problem := s.Compile(12, src); problem == nil || !strings.Contains(problem.Value, want) {
 			t.Errorf("%q: %v, want %s", src, problem, want)
