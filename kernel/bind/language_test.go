@@ -113,17 +113,17 @@ func TestInspect(t *testing.T) {
 		{"fmt.Println(strings.ToUpper(\"a\"), []int{1, ", "Println formats using the default formats"},
 		{"if true {\n\tstrings.Repeat(\"a\", 2", "Repeat returns a new string"},
 	} {
-		text, _, found := nb.session.Inspect(c.src, len(c.src), 0)
+		text, _, found := nb.session.Inspect(c.src, len(c.src), 0, nil)
 		if !found || !strings.Contains(text, c.want) {
 			t.Errorf("%s: %v %q", c.src, found, text)
 		}
 	}
 	for _, src := range []string{"fmt.Println(1)\n", "func() { ", "fmt.Println(func() {\n\t1", "(1", "// f("} {
-		if text, _, found := nb.session.Inspect(src, len(src), 0); found {
+		if text, _, found := nb.session.Inspect(src, len(src), 0, nil); found {
 			t.Errorf("%q: %q", src, text)
 		}
 	}
-	if _, _, found := nb.session.Inspect("nothing_of_the_kind", 5, 0); found {
+	if _, _, found := nb.session.Inspect("nothing_of_the_kind", 5, 0, nil); found {
 		t.Error("an unknown name is found")
 	}
 }

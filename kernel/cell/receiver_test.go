@@ -69,7 +69,7 @@ func TestReceivers(t *testing.T) {
 			if have := strings.Join(got, " "); have != c.want {
 				t.Errorf("%q%q: %s, want %s", c.src, end, have, c.want)
 			}
-			s.Inspect(c.src+"Left"+end, len(c.src)+2, 1)
+			s.Inspect(c.src+"Left"+end, len(c.src)+2, 1, nil)
 			s.Native(12, c.src+"Left"+end, "carry")
 		}
 	}

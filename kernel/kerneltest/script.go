@@ -91,8 +91,11 @@ func (s *Script) Complete(src string, cursor int) server.Completion {
 	return server.Completion{Start: cursor - 2, End: cursor, Items: []server.CompletionItem{{Text: "print", Type: "function"}}}
 }
 
-// Inspect knows "print".
-func (s *Script) Inspect(src string, cursor, detail int) (text, markdown string, found bool) {
+// Inspect knows "print", and the values of variables.
+func (s *Script) Inspect(src string, cursor, detail int, value func(name string) string) (text, markdown string, found bool) {
+	if v := value(src); v != "" {
+		return src + " is " + v, "", true
+	}
 	if !strings.Contains(src, "print") {
 		return "", "", false
 	}

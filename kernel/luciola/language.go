@@ -90,8 +90,8 @@ func (l language) Complete(src string, cursor int) server.Completion {
 	return c
 }
 
-func (l language) Inspect(src string, cursor, detail int) (text, markdown string, found bool) {
-	return l.session().Inspect(src, cursor, detail)
+func (l language) Inspect(src string, cursor, detail int, value func(name string) string) (text, markdown string, found bool) {
+	return l.session().Inspect(src, cursor, detail, value)
 }
 
 func (l language) IsComplete(src string) (status, indent string) { return l.session().IsComplete(src) }

@@ -14,8 +14,8 @@ type Language interface {
 	Compile(n int, src string) (Unit, *link.Failure)
 	// Complete proposes what may stand at cursor, counted in code points.
 	Complete(src string, cursor int) Completion
-	// Inspect describes the name at cursor; detail 1 asks for its source too.
-	Inspect(src string, cursor, detail int) (text, markdown string, found bool)
+	// Inspect describes the name at cursor; detail 1 asks for its source too. value says what a variable holds, "" when it is not known.
+	Inspect(src string, cursor, detail int, value func(name string) string) (text, markdown string, found bool)
 	// IsComplete says "complete", "incomplete", "invalid" or "unknown", and how to indent the next line of an incomplete cell.
 	IsComplete(src string) (status, indent string)
 	Magics
