@@ -8,8 +8,22 @@ import (
 	"strings"
 )
 
-// typeOfLast checks p, errors notwithstanding, and returns the type of its last expression that reads x.
+// typeOfLast returns the type of the last expression of p that reads x.
 func (s *Session) typeOfLast(p *parsed, x string) types.Type {
+	x = strings.TrimSpace(x)
+	return s.typeOf(p, func(_ ast.Expr, from, to int) bool { return p.src[from:to] == x })
+}
+
+// typeOfLiteral returns the type of the literal of p whose brace is at an offset.
+func (s *Session) typeOfLiteral(p *parsed, brace int) types.Type {
+	return s.typeOf(p, func(e ast.Expr, from, _ int) bool {
+		lit, ok := e.(*ast.CompositeLit)
+		return ok && from+int(lit.Lbrace-lit.Pos()) == brace
+	})
+}
+
+// typeOf checks p, errors notwithstanding, and returns the type of its last expression that is meant.
+func (s *Session) typeOf(p *parsed, meant func(e ast.Expr, from, to int) bool) types.Type {
 	saved := s.fset
 	s.fset = token.NewFileSet()
 	again, prob := parse(s.fset, p.n, p.src)
@@ -27,7 +41,7 @@ func (s *Session) typeOfLast(p *parsed, x string) types.Type {
 			continue
 		}
 		from, to := c.offset(s.fset, e.Pos()), c.offset(s.fset, e.End())
-		if from >= 0 && to <= len(c.src) && from < to && c.src[from:to] == strings.TrimSpace(x) && (best == nil || e.Pos() > best.Pos()) {
+		if from >= 0 && to <= len(c.src) && from < to && meant(e, from, to) && (best == nil || e.Pos() > best.Pos()) {
 			best = e
 		}
 	}

@@ -74,14 +74,27 @@ func (s *Session) exprAt(src string, start, end int, x string) (types.Type, *typ
 			return e.obj.Type(), nil
 		}
 	}
-	probe := src[:end] + closers(src[:end])
-	p, prob := parse(token.NewFileSet(), 0, probe)
-	if prob != nil {
+	p := probe(src[:end])
+	if p == nil {
+		var prob *Problem
 		if p, prob = parse(token.NewFileSet(), 0, "_ = "+x); prob != nil {
 			return nil, nil
 		}
 	}
 	return s.typeOfLast(p, x), nil
+}
+
+// probe parses what is written of a cell so far, with what its end lacks; nil when nothing makes it Go.
+func probe(text string) *parsed {
+	for _, lacks := range []string{"", " {}", "; {}", ":"} { // nothing; the block of an if, switch or range; that of a for; of a case
+		all := closers(text, lacks)
+		for _, end := range []string{all, strings.ReplaceAll(all, "\n", "")} { // no line may end in a literal
+			if p, prob := parse(token.NewFileSet(), 0, text+end); prob == nil {
+				return p
+			}
+		}
+	}
+	return nil
 }
 
 // assigns reports whether text declares name anew.
@@ -90,8 +103,8 @@ func assigns(text, name string) bool {
 		strings.Contains(text, name+" ")
 }
 
-// closers returns what closes the open brackets of text.
-func closers(text string) string {
+// closers returns what closes the open brackets of text, with lacks inside the innermost brace.
+func closers(text, lacks string) string {
 	lexemes, _ := scan(text)
 	var stack []string
 	for _, x := range lexemes {
@@ -109,7 +122,11 @@ func closers(text string) string {
 		}
 	}
 	slices.Reverse(stack)
-	return strings.Join(stack, "")
+	all := strings.Join(stack, "")
+	if i := strings.Index(all, "\n"); i >= 0 {
+		return all[:i] + lacks + all[i:]
+	}
+	return all + lacks
 }
 
 // packageNamed returns the package that a bare name means in a cell; nil when there is none.
