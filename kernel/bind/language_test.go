@@ -99,6 +99,30 @@ func TestComplete(t *testing.T) {
 	}
 }
 
+func TestCompleteFile(t *testing.T) {
+	nb := newNotebook(t)
+	nb.ok("func read(n int, file string) {}")
+	for src, want := range map[string]string{
+		"os.ReadFile(\"": "", "os.Open(\"da/x": "da/x", "load.Open(\"./m": "./m", "datasets.FromCSV(`a b": "a b", "x, err := os.Create(\"é": "é",
+		"read(1, \"f-1.": "f-1.", "f := os.Open\nf(\"g": "g", "if b, err := os.ReadFile(\"q": "q", "os.Rename(\"a\", \"b": "b",
+	} {
+		for _, end := range []string{"", "\")", "\")\ny := \"b\""} {
+			if strings.Contains(src, "`") {
+				end = strings.ReplaceAll(end, "\")", "`)")
+			}
+			c := nb.session.Complete(src+end, len([]rune(src)))
+			if got := string([]rune(src + end)[c.Start:c.End]); !c.Files || got != want {
+				t.Errorf("%q%q: %q (%v), want %q", src, end, got, c.Files, want)
+			}
+		}
+	}
+	for _, src := range []string{"fmt.Println(\"a", "os.Getenv(\"a", "x := \"a", "read(\"a", "os.ReadFile(\"a\" + \"b", "os.ReadFile(\"a\\", "machine.Named(\"", "os.ReadFile(string(\"a", "f(\""} {
+		if c := nb.session.Complete(src, len(src)); c.Files || len(c.Items) > 0 {
+			t.Errorf("%q: %v", src, c)
+		}
+	}
+}
+
 func TestCompleteImport(t *testing.T) {
 	s, err := Session()
 	if err != nil {

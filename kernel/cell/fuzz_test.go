@@ -25,7 +25,7 @@ var seeds = []string{
 	"const (\n\tA = iota\n\tB\n)", "var a, b = 1, \"𝔸\"\na", "𝔸𝕓 := 1\n𝔸", "\ufeffx", "x\r\ny\r\n", "\xff\xfe", "go func() {}()\nselect {}",
 	"kept.Wri", "var z float64 = strconv.ParseFloat(\"1\", 64)", "strconv.Quote(\"𝔸\").", "kept[\"é\"", "// only a comment", "a //\n//\nb", "A:",
 	"func (p *Pair) Foo() { p.", "func (p Pair) Foo() { p.\n}", "type A = Pair\nfunc (a A) Foo() {}", "func (p, q Pair) Foo() {}", "func (p Pair[T]) Foo() { p.",
-	"[]Pair{{", "map[string]Pair{\"a\": {Left: 1, ", "if x := pair; x.", "for i, p := range []Pair{{1, 2}} { p.", "switch x := any(pair).(type) { case Pair: x.",
+	"open(\"da", "kept.Open(\"a/b\", 2)", "func open(path string) {}\nopen(\"d\")", "[]Pair{{", "map[string]Pair{\"a\": {Left: 1, ", "if x := pair; x.", "for i, p := range []Pair{{1, 2}} { p.", "switch x := any(pair).(type) { case Pair: x.",
 }
 
 func addSeeds(f *testing.F, add func(string)) {
@@ -133,6 +133,12 @@ func FuzzComplete(f *testing.F) {
 			t.Fatalf("%q at %d: replaces %d:%d of %d", src, cursor, got.Start, got.End, len(runes))
 		}
 		word := strings.ToLower(string(runes[got.Start:got.End]))
+		if got.Files {
+			if len(got.Items) > 0 || strings.ContainsAny(word, "\n\"") {
+				t.Errorf("%q at %d: the file %q, and %v", src, cursor, word, got.Items)
+			}
+			return
+		}
 		for _, r := range runes[got.Start:got.End] {
 			if r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
 				t.Errorf("%q at %d: replaces %q", src, cursor, word)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -82,9 +83,12 @@ func (s *Script) Restart() (replay []json.RawMessage, lost []string) {
 	return replay, lost
 }
 
-// Complete proposes "print" for "pr".
+// Complete proposes "print" for "pr", and files behind an open quotation mark.
 func (s *Script) Complete(src string, cursor int) server.Completion {
 	before := []rune(src)[:cursor]
+	if i := slices.Index(before, '"'); i >= 0 {
+		return server.Completion{Start: i + 1, End: cursor, Files: true}
+	}
 	if !strings.HasSuffix(string(before), "pr") {
 		return server.Completion{}
 	}

@@ -83,7 +83,7 @@ func (l language) Complete(src string, cursor int) server.Completion {
 	if !inImport {
 		found = l.session().Complete(src, cursor)
 	}
-	c := server.Completion{Start: found.Start, End: found.End}
+	c := server.Completion{Start: found.Start, End: found.End, Files: found.Files}
 	for _, i := range found.Items {
 		c.Items = append(c.Items, server.CompletionItem{Text: i.Text, Type: i.Type, Signature: i.Signature})
 	}

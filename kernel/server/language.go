@@ -80,10 +80,12 @@ type Unit struct {
 	Commit func()          // makes what the cell declared part of the session; called after the worker ran it
 }
 
-// Completion is what Language.Complete found: Items replace the code points [Start, End) of the source.
+// Completion is what Language.Complete found: Items replace the code points [Start, End) of the source, or with Files the names of
+// files that begin as these do.
 type Completion struct {
 	Start, End int
 	Items      []CompletionItem
+	Files      bool
 }
 
 // CompletionItem is one proposal. Type is "function", "instance", "class", "module", "keyword" or any other word.
