@@ -118,7 +118,8 @@ func FuzzIsComplete(f *testing.F) {
 	})
 }
 
-// Complete replaces the word before the cursor, counted in code points, by words that begin like it, and always alike.
+// Complete replaces the word before the cursor, counted in code points, by words that begin like it, and always alike; Inspect has
+// something to say of what it finds.
 func FuzzComplete(f *testing.F) {
 	s := fuzzSession(f)
 	addSeeds(f, func(src string) {
@@ -128,6 +129,9 @@ func FuzzComplete(f *testing.F) {
 	})
 	f.Fuzz(func(t *testing.T, src string, cursor int) {
 		got := s.Complete(src, cursor)
+		if text, _, found := s.Inspect(src, cursor, 1, nil); found != (text != "") {
+			t.Errorf("%q at %d: found is %t, and said %q", src, cursor, found, text)
+		}
 		runes := []rune(src)
 		if got.End != min(max(cursor, 0), len(runes)) || got.Start < 0 || got.Start > got.End {
 			t.Fatalf("%q at %d: replaces %d:%d of %d", src, cursor, got.Start, got.End, len(runes))
