@@ -30,6 +30,18 @@ func TestComplete(t *testing.T) {
 		{"gamma().D", map[string]string{"Dims": "method"}},
 		{"m := mat.NewDense(2, 2, nil)\nm.A", map[string]string{"At": "method", "Add": "method"}},
 		{"for i := 0; i < 3; i++ {\n\tpt.N", map[string]string{"Norm": "method"}},
+		{"if x := pt; x.", map[string]string{"X": "field", "Norm": "method"}},
+		{"if x := pt; fmt.Sprint(x.", map[string]string{"X": "field"}},
+		{"func f() {\n\tif x, y := pt, 2; x.X > y && x.", map[string]string{"X": "field"}},
+		{"if x := pt; x.X > 1 {\n} else if x.", map[string]string{"X": "field"}},
+		{"switch x := pt; x.", map[string]string{"X": "field"}},
+		{"switch x := pt; {\ncase x.", map[string]string{"X": "field"}},
+		{"switch x := any(pt).(type) {\ncase Point:\n\tx.", map[string]string{"X": "field"}},
+		{"for x := pt; x.", map[string]string{"X": "field"}},
+		{"for x := pt; x.X < 3; x.", map[string]string{"X": "field"}},
+		{"for _, x := range xs {\n\tx.", map[string]string{"X": "field"}},
+		{"q := pt\n[]Point{{X: q.", map[string]string{"X": "field"}},
+		{"func (p *Point) Foo() { p.", map[string]string{"X": "field", "Norm": "method"}},
 		{"al", map[string]string{"alpha": "instance"}},
 		{"be", map[string]string{"beta": "instance"}},
 		{"pt", map[string]string{"pt": "instance"}},
@@ -53,6 +65,16 @@ func TestComplete(t *testing.T) {
 		{"[]Point{{1, 2}, Point{Y", "Y field", "X"},
 		{"Point{X: ", "", "Y"},
 		{"if pt {", "", "X"},
+		{"[]Point{{", "X field, Y field", ""},
+		{"[]Point{{X: 1, ", "Y field", "X"},
+		{"x := []*Point{{1, 2}, {", "X field, Y field", ""},
+		{"map[string]Point{\"a\": {", "X field, Y field", ""},
+		{"func f() {\n\tfor {\n\t\tq := map[string][]Point{\"a\": {{X: 1}, {Y: 2, ", "X field", "Y"},
+		{"a := []struct{ Name string; At Point }{{At: Point{}, ", "Name field", ""},
+		{"struct{ Name string }{", "Name field", ""},
+		{"plotter.XYs{{", "X field, Y field", ""},
+		{"func() {", "", "X"},
+		{"for _, p := range xs {", "", "X"},
 		{"plot.New(); vg.Point{", "X field, Y field", ""},
 		{"datasets.Glyphs(", "datasets.Characters function, datasets.Count function", ""},
 		{"datasets.Glyphs(datasets.Count(1, 2), Co", "datasets.Count function", "datasets.Noise"},
@@ -74,6 +96,30 @@ func TestComplete(t *testing.T) {
 	c := nb.session.Complete("é := pt.No + 1", 10)
 	if c.Start != 8 || c.End != 10 {
 		t.Errorf("span %d..%d, want 8..10 in code points", c.Start, c.End)
+	}
+}
+
+func TestCompleteFile(t *testing.T) {
+	nb := newNotebook(t)
+	nb.ok("func read(n int, file string) {}")
+	for src, want := range map[string]string{
+		"os.ReadFile(\"": "", "os.Open(\"da/x": "da/x", "load.Open(\"./m": "./m", "datasets.FromCSV(`a b": "a b", "x, err := os.Create(\"é": "é",
+		"read(1, \"f-1.": "f-1.", "f := os.Open\nf(\"g": "g", "if b, err := os.ReadFile(\"q": "q", "os.Rename(\"a\", \"b": "b",
+	} {
+		for _, end := range []string{"", "\")", "\")\ny := \"b\""} {
+			if strings.Contains(src, "`") {
+				end = strings.ReplaceAll(end, "\")", "`)")
+			}
+			c := nb.session.Complete(src+end, len([]rune(src)))
+			if got := string([]rune(src + end)[c.Start:c.End]); !c.Files || got != want {
+				t.Errorf("%q%q: %q (%v), want %q", src, end, got, c.Files, want)
+			}
+		}
+	}
+	for _, src := range []string{"fmt.Println(\"a", "os.Getenv(\"a", "x := \"a", "read(\"a", "os.ReadFile(\"a\" + \"b", "os.ReadFile(\"a\\", "machine.Named(\"", "os.ReadFile(string(\"a", "f(\""} {
+		if c := nb.session.Complete(src, len(src)); c.Files || len(c.Items) > 0 {
+			t.Errorf("%q: %v", src, c)
+		}
 	}
 }
 
@@ -113,18 +159,26 @@ func TestInspect(t *testing.T) {
 		{"fmt.Println(strings.ToUpper(\"a\"), []int{1, ", "Println formats using the default formats"},
 		{"if true {\n\tstrings.Repeat(\"a\", 2", "Repeat returns a new string"},
 	} {
-		text, _, found := nb.session.Inspect(c.src, len(c.src), 0)
+		text, _, found := nb.session.Inspect(c.src, len(c.src), 0, nil)
 		if !found || !strings.Contains(text, c.want) {
 			t.Errorf("%s: %v %q", c.src, found, text)
 		}
 	}
 	for _, src := range []string{"fmt.Println(1)\n", "func() { ", "fmt.Println(func() {\n\t1", "(1", "// f("} {
-		if text, _, found := nb.session.Inspect(src, len(src), 0); found {
+		if text, _, found := nb.session.Inspect(src, len(src), 0, nil); found {
 			t.Errorf("%q: %q", src, text)
 		}
 	}
-	if _, _, found := nb.session.Inspect("nothing_of_the_kind", 5, 0); found {
+	if _, _, found := nb.session.Inspect("nothing_of_the_kind", 5, 0, nil); found {
 		t.Error("an unknown name is found")
+	}
+}
+
+func TestNotes(t *testing.T) {
+	nb := newNotebook(t)
+	const want = "note: usesLater uses later, which no cell has declared yet\n"
+	if o := nb.ok("func usesLater() int { return later() }"); o.stderr != want {
+		t.Errorf("%q, want %q", o.stderr, want)
 	}
 }
 
@@ -157,6 +211,7 @@ func TestProblems(t *testing.T) {
 	nb.ok("counter := 1\nxs := []int{3}")
 	for _, c := range []struct{ src, name, want string }{
 		{"x := countr + 1", cell.CompileError, "In[2]:1:6: undefined: countr (did you mean counter?)"},
+		{"fmt.Printl()", cell.CompileError, "1:5: undefined: fmt.Printl (did you mean fmt.Println?)"},
 		{"a := 1\nb := strings.ToUper(\"x\")", cell.CompileError, "2:14: undefined: strings.ToUper (did you mean strings.ToUpper?)"},
 		{"var g *graph.Graph = &prune.Result{}", cell.CompileError, "*graph.Graph value in variable declaration"},
 		{"r := new(prune.Result)\nvar g *graph.Graph = r", cell.CompileError, "(did you mean r.Graph?)"},

@@ -21,7 +21,9 @@ type late struct {
 	recv    *ast.Field
 	owner   *entry
 	name    string // of the method
+	alias   string // of the cell, by which the receiver names the type
 	along   bool   // the cell repeats the declaration of the type too
+	several bool   // there is another receiver, which Go does not know
 	pointer bool
 	method  *types.Func // of the type
 }
@@ -54,29 +56,64 @@ func (s *Session) arrange(p *parsed, fresh map[string]bool, hoisted map[string]*
 	}
 	dropTypes(p.decls, a.kept)
 	for i, d := range p.decls.Decls {
-		fn, ok := d.(*ast.FuncDecl)
-		if !ok || fn.Recv == nil || len(fn.Recv.List) != 1 {
-			continue
+		if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv != nil {
+			if l := s.lateOf(p, a, fn, own); l != nil {
+				p.decls.Decls[i] = l.decl
+				a.late = append(a.late, l)
+			}
 		}
-		base, pointer := receiver(fn)
-		e, again := s.scope[base], own[base]
-		if h := hoisted[base]; h != nil {
-			e, again = h, false
-		}
-		if a.kept[base] == nil && own[base] || e == nil {
-			continue
-		}
-		if _, isType := e.obj.(*types.TypeName); !isType || e.isGeneric() && again {
-			continue
-		}
-		l := &late{decl: asFunction(fn, base), recv: fn.Recv.List[0], owner: e, name: fn.Name.Name, along: again, pointer: pointer}
-		if e.isGeneric() {
-			l.decl.Type.TypeParams = typeParams(fn, e.spec)
-		}
-		p.decls.Decls[i] = l.decl
-		a.late = append(a.late, l)
 	}
 	return a
+}
+
+// lateOf returns what is known of a method if its type is one that the check will not find declared: of all the others go/types
+// wants to see the declaration.
+func (s *Session) lateOf(p *parsed, a *arrangement, fn *ast.FuncDecl, own map[string]bool) *late {
+	base, pointer := receiver(fn)
+	name, alias := base, ""
+	if own[base] && a.kept[base] == nil {
+		if name, alias = aliased(p.decls, base), base; name == base || own[name] && a.kept[name] == nil {
+			return nil
+		}
+	}
+	e, again := s.scope[name], own[name]
+	if h := a.hoisted[name]; h != nil {
+		e, again = h, false
+	}
+	if e == nil {
+		return nil
+	}
+	if _, isType := e.obj.(*types.TypeName); !isType || e.isGeneric() && again {
+		return nil
+	}
+	l := &late{
+		decl: asFunction(fn, base), recv: fn.Recv.List[0], owner: e, name: fn.Name.Name, alias: alias,
+		several: fn.Recv.NumFields() > 1, along: again, pointer: pointer,
+	}
+	if e.isGeneric() {
+		l.decl.Type.TypeParams = typeParams(fn, e.spec)
+	}
+	return l
+}
+
+// aliased follows the aliases that a file declares, as go/types does for the type of a receiver.
+func aliased(f *ast.File, name string) string {
+	targets := map[string]string{}
+	eachType(f, func(spec *ast.TypeSpec) {
+		x := ast.Unparen(spec.Type)
+		if star, ok := x.(*ast.StarExpr); ok {
+			x = ast.Unparen(star.X)
+		}
+		if id, ok := x.(*ast.Ident); ok && spec.Assign.IsValid() {
+			targets[spec.Name.Name] = id.Name
+		}
+	})
+	for range len(targets) { // no more: they may go in a circle
+		if to := targets[name]; to != "" {
+			name = to
+		}
+	}
+	return name
 }
 
 func (e *entry) isGeneric() bool {

@@ -129,7 +129,7 @@ func (c *checked) suspend(s *Session, f *fault) {
 	}
 	c.waits[f.decl] = true
 	c.aside = append(c.aside, a)
-	c.notes = append(c.notes, "note: "+note)
+	c.notes = append(c.notes, note)
 }
 
 // panics returns a body that panics with text where the checker stumbled.

@@ -28,20 +28,20 @@ func notesOf(t *testing.T, cells ...string) []string {
 
 func TestAsideNotes(t *testing.T) {
 	const f = "func f(n int) int {\n\treturn g(n) + 1\n}"
-	const note = "note: f uses g, which no cell has declared yet"
+	const note = "f uses g, which no cell has declared yet"
 	for name, c := range map[string]struct{ cells, want []string }{
 		"waits and comes": {[]string{f, "func g(n int) int { return n }", "f(1)"}, []string{note, "", ""}},
 		"two names at different times": {
 			[]string{"func f() int { return a + bb }", "const a = 1", "const bb = 2"},
-			[]string{"note: f uses a, bb, which no cell has declared yet", "note: f uses bb, which no cell has declared yet", ""},
+			[]string{"f uses a, bb, which no cell has declared yet", "f uses bb, which no cell has declared yet", ""},
 		},
 		"near": {
 			[]string{"func count() int { return 1 }", "func f() int { return cuont() }"},
-			[]string{"", "note: f uses cuont, which no cell has declared yet (did you mean count?)"},
+			[]string{"", "f uses cuont, which no cell has declared yet (did you mean count?)"},
 		},
 		"still does not compile": {
 			[]string{f, "func g(s string) int { return 0 }", "func g(n int) int { return n }"},
-			[]string{note, "note: f still does not compile: In[1]:2:11: cannot use n (variable of type int) as string value in argument to g", ""},
+			[]string{note, "f still does not compile: In[1]:2:11: cannot use n (variable of type int) as string value in argument to g", ""},
 		},
 		"reached by a statement":        {[]string{f + "\nf(1)"}, []string{"In[1]:2:9: undefined: g"}},
 		"reached through a function":    {[]string{f + "\nfunc h() int { return f(1) }\nvar x = h()"}, []string{"In[1]:2:9: undefined: g"}},
@@ -50,8 +50,8 @@ func TestAsideNotes(t *testing.T) {
 		"in a signature":                {[]string{"func f(x T) {}"}, []string{"In[1]:1:10: undefined: T"}},
 		"declared again":                {[]string{f, "func f(n int) int { return 0 }", "func g(s string) {}"}, []string{note, "", ""}},
 		"errors of the cell come first": {[]string{f, "func g(s string) int { return zz() }\ng(0)"}, []string{note, "In[2]:1:31: undefined: zz"}},
-		"a method":                      {[]string{"type T int\nfunc (t T) M() int { return g() }", "func g() int { return 1 }"}, []string{"note: T.M uses g, which no cell has declared yet", ""}},
-		"a method that lacks":           {[]string{"type T int", "func f(t T) int { return t.M() }", "func (t T) M() int { return 1 }"}, []string{"", "note: f uses T.M, which no cell has declared yet", ""}},
+		"a method":                      {[]string{"type T int\nfunc (t T) M() int { return g() }", "func g() int { return 1 }"}, []string{"T.M uses g, which no cell has declared yet", ""}},
+		"a method that lacks":           {[]string{"type T int", "func f(t T) int { return t.M() }", "func (t T) M() int { return 1 }"}, []string{"", "f uses T.M, which no cell has declared yet", ""}},
 		"a field that lacks":            {[]string{"type T struct{}", "func f(t T) int { return t.a }"}, []string{"", "In[2]:1:28: t.a undefined (type T has no field or method a)"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -64,7 +64,7 @@ func TestAsideNotes(t *testing.T) {
 
 func TestAsideForget(t *testing.T) {
 	got := notesOf(t, "func f() int { return g() }")
-	if len(got) != 1 || !strings.HasPrefix(got[0], "note: f") {
+	if len(got) != 1 || !strings.HasPrefix(got[0], "f") {
 		t.Fatalf("got %q", got)
 	}
 	s, _ := NewSession(Config{})

@@ -10,10 +10,12 @@ import (
 	"unicode/utf8"
 )
 
-// Completion is what can stand at the cursor in place of the code points from Start to End.
+// Completion is what can stand at the cursor in place of the code points from Start to End. With Files these are the beginning of a
+// file's name, which the session cannot complete.
 type Completion struct {
 	Start, End int
 	Items      []Item
+	Files      bool
 }
 
 // Complete lists what can stand at the cursor (in code points) of a cell, best first: members behind a dot, else what the brackets around
@@ -21,6 +23,7 @@ type Completion struct {
 func (s *Session) Complete(src string, cursor int) Completion {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	defer s.lookAway()
 	at := byteOffset(src, cursor)
 	start := at
 	for start > 0 {
@@ -34,6 +37,9 @@ func (s *Session) Complete(src string, cursor int) Completion {
 	out := Completion{Start: utf8.RuneCountInString(src[:start]), End: utf8.RuneCountInString(src[:at])}
 	before := strings.TrimRight(src[:start], " \t\n")
 	if inText(src, at) {
+		if from, ok := s.fileName(src, at); ok {
+			out.Start, out.Files = utf8.RuneCountInString(src[:from]), true
+		}
 		return out
 	}
 	if strings.HasSuffix(before, ".") {

@@ -60,20 +60,41 @@ func (s *Session) completeInside(src string, start int, prefix string) []Item {
 	if !ok || !b.fresh || b.offset == 0 {
 		return nil
 	}
+	if b.tok == token.LBRACE {
+		return s.fieldItems(s.literalType(src, b, start), b.keys, prefix)
+	}
 	from := operand(src[:b.offset])
 	x := src[from:b.offset]
 	if strings.TrimSpace(x) == "" {
 		return nil
 	}
 	t, _ := s.exprAt(src, from, b.offset, x)
-	switch {
-	case t == nil:
-	case b.tok == token.LBRACE && s.namesType(src, x):
-		return s.fieldItems(t, b.keys, prefix)
-	case b.tok == token.LPAREN:
-		return s.optionItems(t, b.commas, prefix)
+	if t == nil || b.tok != token.LPAREN {
+		return nil
 	}
-	return nil
+	return s.optionItems(t, b.commas, prefix)
+}
+
+// literalType returns the type of the literal that a brace opens, nil for another brace: a name before it says so, else the literals
+// around it.
+func (s *Session) literalType(src string, brace bracket, start int) types.Type {
+	from := operand(src[:brace.offset])
+	if x := src[from:brace.offset]; strings.TrimSpace(x) != "" && s.namesType(src, x) {
+		t, _ := s.exprAt(src, from, brace.offset, x)
+		return t
+	}
+	p := probe(src[:start])
+	if p == nil {
+		return nil
+	}
+	t := s.typeOfLiteral(p, brace.offset)
+	if t == nil {
+		return nil
+	}
+	if ptr, ok := t.Underlying().(*types.Pointer); ok { // its & is left out
+		return ptr.Elem()
+	}
+	return t
 }
 
 // namesType reports whether x, a name or a selector, may be a type: the brace behind anything else opens a block.
@@ -96,6 +117,9 @@ func (s *Session) namesType(src, x string) bool {
 
 // fieldItems lists the fields of a struct that its literal has not set.
 func (s *Session) fieldItems(t types.Type, set []string, prefix string) []Item {
+	if t == nil {
+		return nil
+	}
 	st, ok := t.Underlying().(*types.Struct)
 	if !ok {
 		return nil

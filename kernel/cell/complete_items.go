@@ -51,7 +51,7 @@ func (s *Session) item(obj types.Object) Item {
 	case *types.PkgName:
 		it.Type = "module"
 	case *types.Builtin:
-		it.Type, it.Signature = "function", ""
+		it.Type, it.Signature = "function", builtins[obj.Name()].signature
 	}
 	return it
 }

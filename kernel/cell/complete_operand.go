@@ -1,7 +1,6 @@
 package cell
 
 import (
-	"go/ast"
 	"go/token"
 	"go/types"
 	"slices"
@@ -75,9 +74,9 @@ func (s *Session) exprAt(src string, start, end int, x string) (types.Type, *typ
 			return e.obj.Type(), nil
 		}
 	}
-	probe := src[:end] + closers(src[:end])
-	p, prob := parse(token.NewFileSet(), 0, probe)
-	if prob != nil {
+	p := probe(src[:end])
+	if p == nil {
+		var prob *Problem
 		if p, prob = parse(token.NewFileSet(), 0, "_ = "+x); prob != nil {
 			return nil, nil
 		}
@@ -85,37 +84,17 @@ func (s *Session) exprAt(src string, start, end int, x string) (types.Type, *typ
 	return s.typeOfLast(p, x), nil
 }
 
-// typeOfLast checks p, errors notwithstanding, and returns the type of its last expression that reads x.
-func (s *Session) typeOfLast(p *parsed, x string) types.Type {
-	saved := s.fset
-	s.fset = token.NewFileSet()
-	again, prob := parse(s.fset, p.n, p.src)
-	defer func() { s.fset = saved }()
-	if prob != nil {
-		return nil
-	}
-	c, prob := s.resolve(again)
-	if prob != nil {
-		return nil
-	}
-	s.typecheck(c)
-	for s.spareErrors(c) {
-		s.typecheck(c)
-	}
-	var best ast.Expr
-	for e, tv := range c.info.Types {
-		if tv.Type == nil || !e.Pos().IsValid() || s.fset.File(e.Pos()) == nil {
-			continue
-		}
-		from, to := c.offset(s.fset, e.Pos()), c.offset(s.fset, e.End())
-		if from >= 0 && to <= len(c.src) && from < to && c.src[from:to] == strings.TrimSpace(x) && (best == nil || e.Pos() > best.Pos()) {
-			best = e
+// probe parses what is written of a cell so far, with what its end lacks; nil when nothing makes it Go.
+func probe(text string) *parsed {
+	for _, lacks := range []string{"", " {}", "; {}", ":"} { // nothing; the block of an if, switch or range; that of a for; of a case
+		all := closers(text, lacks)
+		for _, end := range []string{all, strings.ReplaceAll(all, "\n", "")} { // no line may end in a literal
+			if p, prob := parse(token.NewFileSet(), 0, text+end); prob == nil {
+				return p
+			}
 		}
 	}
-	if best == nil {
-		return nil
-	}
-	return c.info.Types[best].Type
+	return nil
 }
 
 // assigns reports whether text declares name anew.
@@ -124,8 +103,8 @@ func assigns(text, name string) bool {
 		strings.Contains(text, name+" ")
 }
 
-// closers returns what closes the open brackets of text.
-func closers(text string) string {
+// closers returns what closes the open brackets of text, with lacks inside the innermost brace.
+func closers(text, lacks string) string {
 	lexemes, _ := scan(text)
 	var stack []string
 	for _, x := range lexemes {
@@ -143,7 +122,11 @@ func closers(text string) string {
 		}
 	}
 	slices.Reverse(stack)
-	return strings.Join(stack, "")
+	all := strings.Join(stack, "")
+	if i := strings.Index(all, "\n"); i >= 0 {
+		return all[:i] + lacks + all[i:]
+	}
+	return all + lacks
 }
 
 // packageNamed returns the package that a bare name means in a cell; nil when there is none.

@@ -14,6 +14,6 @@
 //	lower.go declare.go        what package lower is told      unit.go record.go          what travels, what is remembered
 //	explain.go wording.go problem.go                           messages
 //
-// and, beside it, to complete*.go, inspect.go and iscomplete.go (what a frontend asks), magics.go, native*.go (%%native) and
-// reproduce.go (%check).
+// and, beside it, to complete*.go, inspect*.go with written.go and builtins.go, and iscomplete.go (what a frontend asks), magics.go,
+// native*.go (%%native) and reproduce.go (%check).
 package cell

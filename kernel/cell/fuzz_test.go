@@ -24,6 +24,8 @@ var seeds = []string{
 	"`raw\n", "'", "\"open", "/* open", "x +", "x.", "strings.To", "kept.", "a(b[c{d", "}", ")", "%time x", "!ls", "package p", "x?",
 	"const (\n\tA = iota\n\tB\n)", "var a, b = 1, \"𝔸\"\na", "𝔸𝕓 := 1\n𝔸", "\ufeffx", "x\r\ny\r\n", "\xff\xfe", "go func() {}()\nselect {}",
 	"kept.Wri", "var z float64 = strconv.ParseFloat(\"1\", 64)", "strconv.Quote(\"𝔸\").", "kept[\"é\"", "// only a comment", "a //\n//\nb", "A:",
+	"func (p *Pair) Foo() { p.", "func (p Pair) Foo() { p.\n}", "type A = Pair\nfunc (a A) Foo() {}", "func (p, q Pair) Foo() {}", "func (p Pair[T]) Foo() { p.",
+	"open(\"da", "kept.Open(\"a/b\", 2)", "func open(path string) {}\nopen(\"d\")", "[]Pair{{", "map[string]Pair{\"a\": {Left: 1, ", "if x := pair; x.", "for i, p := range []Pair{{1, 2}} { p.", "switch x := any(pair).(type) { case Pair: x.",
 }
 
 func addSeeds(f *testing.F, add func(string)) {
@@ -116,7 +118,8 @@ func FuzzIsComplete(f *testing.F) {
 	})
 }
 
-// Complete replaces the word before the cursor, counted in code points, by words that begin like it, and always alike.
+// Complete replaces the word before the cursor, counted in code points, by words that begin like it, and always alike; Inspect has
+// something to say of what it finds.
 func FuzzComplete(f *testing.F) {
 	s := fuzzSession(f)
 	addSeeds(f, func(src string) {
@@ -126,11 +129,20 @@ func FuzzComplete(f *testing.F) {
 	})
 	f.Fuzz(func(t *testing.T, src string, cursor int) {
 		got := s.Complete(src, cursor)
+		if text, _, found := s.Inspect(src, cursor, 1, nil); found != (text != "") {
+			t.Errorf("%q at %d: found is %t, and said %q", src, cursor, found, text)
+		}
 		runes := []rune(src)
 		if got.End != min(max(cursor, 0), len(runes)) || got.Start < 0 || got.Start > got.End {
 			t.Fatalf("%q at %d: replaces %d:%d of %d", src, cursor, got.Start, got.End, len(runes))
 		}
 		word := strings.ToLower(string(runes[got.Start:got.End]))
+		if got.Files {
+			if len(got.Items) > 0 || strings.ContainsAny(word, "\n\"") {
+				t.Errorf("%q at %d: the file %q, and %v", src, cursor, word, got.Items)
+			}
+			return
+		}
 		for _, r := range runes[got.Start:got.End] {
 			if r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
 				t.Errorf("%q at %d: replaces %q", src, cursor, word)
@@ -178,7 +190,7 @@ func FuzzCompile(f *testing.F) {
 }
 
 // fuzzConfig knows a few small packages of the standard library.
-func fuzzConfig(f *testing.F) Config {
+func fuzzConfig(f testing.TB) Config {
 	f.Helper()
 	fset := token.NewFileSet()
 	source := importer.ForCompiler(fset, "source", nil)
@@ -205,7 +217,7 @@ func fuzzConfig(f *testing.F) Config {
 }
 
 // fuzzSession is a session with a few declarations.
-func fuzzSession(f *testing.F) *Session {
+func fuzzSession(f testing.TB) *Session {
 	f.Helper()
 	s, err := NewSession(fuzzConfig(f))
 	if err != nil {

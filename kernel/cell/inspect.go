@@ -9,23 +9,24 @@ import (
 )
 
 // Inspect explains the name at the cursor (in code points): its type or signature, its doc comment, and with detail 1 or more
-// the methods of a type. Where there is no name it explains the function in whose arguments the cursor is. found is false when nothing
+// the source, if a cell has it, and the methods of a type; of a variable what value, which may be nil, says that it holds. Where there is no name it explains the function in whose arguments the cursor is. found is false when nothing
 // is known.
-func (s *Session) Inspect(src string, cursor, detail int) (text, markdown string, found bool) {
+func (s *Session) Inspect(src string, cursor, detail int, value func(name string) string) (text, markdown string, found bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	defer s.lookAway()
 	at := byteOffset(src, cursor)
 	if !inText(src, at) && !unterminated(src[:at]) {
-		text, markdown, found = s.explainName(src, at, detail)
+		text, markdown, found = s.explainName(src, at, detail, value)
 	}
 	if end, ok := enclosingCall(src, at); ok && !found {
-		return s.explainName(src, end, detail)
+		return s.explainName(src, end, detail, value)
 	}
 	return text, markdown, found
 }
 
 // explainName is Inspect for a name at an offset.
-func (s *Session) explainName(src string, at, detail int) (text, markdown string, found bool) {
+func (s *Session) explainName(src string, at, detail int, value func(name string) string) (text, markdown string, found bool) {
 	start, end := nameAround(src, at)
 	if !nameStarts(src[start:end]) {
 		return "", "", false
@@ -35,24 +36,14 @@ func (s *Session) explainName(src string, at, detail int) (text, markdown string
 	switch {
 	case pkg != nil:
 		doc := s.doc(pkg.Path(), "")
+		if detail > 0 {
+			doc = join(strings.TrimSpace(doc), noSource)
+		}
 		head := fmt.Sprintf("package %s // import %q", pkg.Name(), pkg.Path())
 		return join(head, doc), fence(head) + doc, true
 	case obj != nil:
-		head := s.headline(obj)
-		doc := ""
-		if obj.Pkg() != nil {
-			symbol := obj.Name()
-			if owner != "" {
-				symbol = owner + "." + symbol
-			}
-			doc = s.doc(obj.Pkg().Path(), symbol)
-		}
-		if tn, ok := obj.(*types.TypeName); ok && detail > 0 {
-			for _, m := range members(tn.Type(), s.pkg) {
-				head += "\n" + s.headline(m)
-			}
-		}
-		return join(head, doc), fence(head) + doc, true
+		text, markdown = s.explainObject(obj, owner, detail, value)
+		return text, markdown, true
 	}
 	return "", "", false
 }
@@ -147,8 +138,8 @@ func (s *Session) doc(path, symbol string) string {
 }
 
 func join(head, doc string) string {
-	if doc == "" {
-		return head
+	if doc == "" || head == "" {
+		return head + doc
 	}
 	return head + "\n\n" + doc
 }

@@ -1,6 +1,7 @@
 package cell
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/types"
@@ -64,9 +65,12 @@ func (s *Session) settleMethods(a *arrangement, c *checked) (renew string, prob 
 		if !ok || fn.Signature().Params().Len() == 0 {
 			continue // the check explains what is wrong
 		}
+		if l.several {
+			return "", s.complain(c, l.decl.Name.Pos(), "method has multiple receivers")
+		}
 		named, ok := l.owner.obj.Type().(*types.Named)
-		if !ok {
-			return "", s.complain(c, l.decl.Name.Pos(), "cannot declare a method of the alias "+l.owner.name)
+		if !ok || l.alias != "" {
+			return "", s.complain(c, l.decl.Name.Pos(), "cannot declare a method of the alias "+cmp.Or(l.alias, l.owner.name))
 		}
 		l.method = methodOf(named, l.name)
 		switch {

@@ -43,9 +43,13 @@ func (s *Session) Native(n int, src, carry string) (*Native, *Problem) {
 	if list := p.final(); len(list) > 1 {
 		return nil, newProblem(SyntaxError, n, src, []complaint{at(src, p.offset(s.fset, list[0].Pos()), "a native cell ends in one expression, found a list of them")})
 	}
+	a := s.arrange(p, declaredNames(p.decls), nil)
 	c, prob := s.resolve(p)
 	if prob != nil {
 		return nil, prob
+	}
+	for _, l := range a.late {
+		return nil, s.complain(c, l.decl.Name.Pos(), "a native cell declares no method of "+l.owner.name+", a type of another cell: declare the type in it too")
 	}
 	for again := true; again; {
 		s.typecheck(c)

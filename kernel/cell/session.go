@@ -26,6 +26,7 @@ type Session struct {
 	records  []record                // what the cells that ran did with names
 	units    []*Unit                 // what Restart replays
 	aside    map[string]*aside       // functions that wait for names, see setAside
+	looked   []*late                 // methods that are there while somebody looks, see look
 	state    *lower.State            // what lowered code of earlier cells has made
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -82,17 +83,23 @@ func (s *Script) Restart() (replay []json.RawMessage, lost []string) {
 	return replay, lost
 }
 
-// Complete proposes "print" for "pr".
+// Complete proposes "print" for "pr", and files behind an open quotation mark.
 func (s *Script) Complete(src string, cursor int) server.Completion {
 	before := []rune(src)[:cursor]
+	if i := slices.Index(before, '"'); i >= 0 {
+		return server.Completion{Start: i + 1, End: cursor, Files: true}
+	}
 	if !strings.HasSuffix(string(before), "pr") {
 		return server.Completion{}
 	}
 	return server.Completion{Start: cursor - 2, End: cursor, Items: []server.CompletionItem{{Text: "print", Type: "function"}}}
 }
 
-// Inspect knows "print".
-func (s *Script) Inspect(src string, cursor, detail int) (text, markdown string, found bool) {
+// Inspect knows "print", and the values of variables.
+func (s *Script) Inspect(src string, cursor, detail int, value func(name string) string) (text, markdown string, found bool) {
+	if v := value(src); v != "" {
+		return src + " is " + v, "", true
+	}
 	if !strings.Contains(src, "print") {
 		return "", "", false
 	}

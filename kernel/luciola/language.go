@@ -87,15 +87,15 @@ func (l language) Complete(src string, cursor int) server.Completion {
 	if !inImport {
 		found = l.session().Complete(src, cursor)
 	}
-	c := server.Completion{Start: found.Start, End: found.End}
+	c := server.Completion{Start: found.Start, End: found.End, Files: found.Files}
 	for _, i := range found.Items {
 		c.Items = append(c.Items, server.CompletionItem{Text: i.Text, Type: i.Type, Signature: i.Signature})
 	}
 	return c
 }
 
-func (l language) Inspect(src string, cursor, detail int) (text, markdown string, found bool) {
-	return l.session().Inspect(src, cursor, detail)
+func (l language) Inspect(src string, cursor, detail int, value func(name string) string) (text, markdown string, found bool) {
+	return l.session().Inspect(src, cursor, detail, value)
 }
 
 func (l language) IsComplete(src string) (status, indent string) { return l.session().IsComplete(src) }

@@ -58,7 +58,7 @@ func (k *Kernel) inspect(m *wire.Message) (string, any) {
 	if err != nil {
 		return "inspect_reply", badRequest(err)
 	}
-	text, markdown, found := k.Language.Inspect(k.goOnly(r.Code), cursor, r.Detail)
+	text, markdown, found := k.Language.Inspect(k.goOnly(r.Code), cursor, r.Detail, k.valueOf)
 	data := map[string]any{}
 	if found {
 		data["text/plain"] = text

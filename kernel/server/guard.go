@@ -40,9 +40,9 @@ func (g guarded) Complete(src string, cursor int) (c Completion) {
 	return g.Language.Complete(src, cursor)
 }
 
-func (g guarded) Inspect(src string, cursor, detail int) (text, markdown string, found bool) {
+func (g guarded) Inspect(src string, cursor, detail int, value func(name string) string) (text, markdown string, found bool) {
 	defer g.caught("Inspect", func(any) { text, markdown, found = "", "", false })
-	return g.Language.Inspect(src, cursor, detail)
+	return g.Language.Inspect(src, cursor, detail, value)
 }
 
 func (g guarded) IsComplete(src string) (status, indent string) {

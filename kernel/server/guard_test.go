@@ -17,7 +17,7 @@ func (faulty) Compile(int, string) (Unit, *link.Failure) { panic("compile") }
 
 func (faulty) Complete(string, int) Completion { panic("complete") }
 
-func (faulty) Inspect(string, int, int) (string, string, bool) { panic("inspect") }
+func (faulty) Inspect(string, int, int, func(string) string) (string, string, bool) { panic("inspect") }
 
 func (faulty) IsComplete(string) (string, string) { panic("is complete") }
 
@@ -35,7 +35,7 @@ func TestFaultyLanguage(t *testing.T) {
 	if c := k.Language.Complete("x", 1); c.Start != 1 || c.End != 1 || len(c.Items) != 0 {
 		t.Errorf("Complete: %+v", c)
 	}
-	if _, _, found := k.Language.Inspect("x", 1, 0); found {
+	if _, _, found := k.Language.Inspect("x", 1, 0, nil); found {
 		t.Error("Inspect finds something")
 	}
 	if status, _ := k.Language.IsComplete("x"); status != "unknown" {

@@ -14,8 +14,8 @@ type Language interface {
 	Compile(n int, src string) (Unit, *link.Failure)
 	// Complete proposes what may stand at cursor, counted in code points.
 	Complete(src string, cursor int) Completion
-	// Inspect describes the name at cursor; detail 1 asks for its source too.
-	Inspect(src string, cursor, detail int) (text, markdown string, found bool)
+	// Inspect describes the name at cursor; detail 1 asks for its source too. value says what a variable holds, "" when it is not known.
+	Inspect(src string, cursor, detail int, value func(name string) string) (text, markdown string, found bool)
 	// IsComplete says "complete", "incomplete", "invalid" or "unknown", and how to indent the next line of an incomplete cell.
 	IsComplete(src string) (status, indent string)
 	Magics
@@ -80,10 +80,12 @@ type Unit struct {
 	Commit func()          // makes what the cell declared part of the session; called after the worker ran it
 }
 
-// Completion is what Language.Complete found: Items replace the code points [Start, End) of the source.
+// Completion is what Language.Complete found: Items replace the code points [Start, End) of the source, or with Files the names of
+// files that begin as these do.
 type Completion struct {
 	Start, End int
 	Items      []CompletionItem
+	Files      bool
 }
 
 // CompletionItem is one proposal. Type is "function", "instance", "class", "module", "keyword" or any other word.

@@ -128,7 +128,13 @@ func (k *Kernel) propose(src string, cursor int) Completion {
 	if start, items, ok := k.completeMagic(src, at); ok {
 		return Completion{Start: len([]rune(src[:start])), End: cursor, Items: items}
 	}
-	return k.Language.Complete(k.goOnly(src), cursor)
+	c := k.Language.Complete(k.goOnly(src), cursor)
+	if c.Files {
+		if prefix := string([]rune(src)[c.Start:c.End]); !strings.HasPrefix(prefix, "~") { // Go knows no home
+			c.Items = files(prefix)
+		}
+	}
+	return c
 }
 
 // whetherComplete is the answer to is_complete_request of a cell that may hold magics. The body of one that is not of the language

@@ -57,7 +57,7 @@ func runInspect(c *call) *link.Failure {
 		}
 		data["text/plain"] = text
 	} else {
-		text, markdown, found := c.k.Language.Inspect(name, len([]rune(name)), c.Detail)
+		text, markdown, found := c.k.Language.Inspect(name, len([]rune(name)), c.Detail, c.k.valueOf)
 		if !found {
 			return failure("NoHelp", "nothing is known of "+name,
 				"want a package, a member such as fmt.Println, or a name that a cell has declared, before the question mark")

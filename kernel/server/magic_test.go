@@ -141,6 +141,9 @@ func TestCompletionOfMagics(t *testing.T) {
 		"%%bash\npr":        "9 9 []",
 		"%who ":             "5 5 []",
 		"pr":                "0 2 [print]",
+		"𝔸(\"so":            "3 5 [some.ipynb]",
+		"𝔸(\"sub/":          "3 7 [sub/a.go sub/deep/]",
+		"𝔸(\"~/":            "5 5 []",
 	} {
 		x, err := k.Do(t.Context(), k.Conns.Shell, "complete_request", map[string]any{"code": code, "cursor_pos": len([]rune(code))})
 		if err != nil {

@@ -360,3 +360,15 @@ func TestInput(t *testing.T) {
 		t.Errorf("after the interrupt: stdout %q", x.Text("stdout"))
 	}
 }
+
+// What a variable holds is told as it was at the end of the last cell, by a request and by a question mark.
+func TestInspectVariable(t *testing.T) {
+	k := kerneltest.Start(t)
+	k.Run(t, "set v")
+	if got := ask(t, k, k.Conns.Shell, "inspect_request", map[string]any{"code": "v"}); fmt.Sprint(got["data"]) != "map[text/plain:v is set]" {
+		t.Errorf("inspect of a variable: %v", got)
+	}
+	if got := fmt.Sprint(client.Content(k.Run(t, "v?").Reply)["payload"]); !strings.Contains(got, "v is set") {
+		t.Errorf("v?: %v", got)
+	}
+}

@@ -41,6 +41,18 @@ func (k *Kernel) variables() []link.Var {
 	return all
 }
 
+// valueOf returns the short form of what a variable held at the end of the last cell, "" when there is none.
+func (k *Kernel) valueOf(name string) string {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, v := range k.vars {
+		if v.Name == name {
+			return v.Value
+		}
+	}
+	return ""
+}
+
 // look asks the worker about a variable, or about a part of it. While a cell runs it does not: what the cell changes cannot be read
 // safely.
 func (k *Kernel) look(name string, path []int, rich bool) (link.Message, error) {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Names returns the candidates nearest to name, in order: those that differ in case only; else, for names of at least three
+// Names returns the candidates nearest to name, in order and before the others those of which name lacks one letter: those that differ in case only; else, for names of at least three
 // letters, those one typing error away, two if the name has more than five letters. A candidate with another first letter counts only
 // when the name is long, or neighbours are swapped, and only behind the others.
 func Names(name string, candidates []string) []string {
@@ -23,8 +23,22 @@ func Names(name string, candidates []string) []string {
 		}
 		found = append(found, c)
 	}
-	slices.Sort(found)
+	slices.SortFunc(found, func(a, b string) int {
+		if x, y := lacksOne(name, a), lacksOne(name, b); x != y {
+			if x {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(a, b)
+	})
 	return slices.Compact(found)
+}
+
+// lacksOne reports whether a name is a candidate without one of its letters: one forgets a letter more often than one adds it.
+func lacksOne(name, candidate string) bool {
+	a, b := []rune(strings.ToLower(name)), []rune(strings.ToLower(candidate))
+	return len(a)+1 == len(b) && distance(a, b) == 1
 }
 
 // rank says how far a candidate is from a name, the less the nearer; −1 when it is not what was meant.

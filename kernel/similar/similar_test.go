@@ -22,6 +22,7 @@ func TestNames(t *testing.T) {
 		{"PI", "Pi P", "Pi"},
 		{"X", "x y", "x"},
 		{"abcd", "abce abcf", "abce abcf"},
+		{"Printl", "Fprintln Print Printf Println", "Println Print Printf"},
 		{"same", "same", ""},
 		{"tabelle", "tabel table chair", "tabel table"},
 		{"élan", "elan élans", "élans"},
