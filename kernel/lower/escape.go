@@ -24,6 +24,8 @@ type escapes struct {
 	pointed  map[*types.Var]bool
 	stepping map[*types.Var]ast.Node // variables of the loop whose post statement is looked at
 	results  []*types.Var            // of the function or literal from which return returns
+	reached  map[types.Object]bool   // labels that a goto leads to
+	prepared map[types.Object]bool   // labels of statements for which something is done first
 }
 
 // analyse looks at a whole function. params are declared outside of a body that is a literal of its own because it defers.
@@ -31,7 +33,7 @@ func analyse(f *function, params []*types.Var, body ast.Node) *escapes {
 	e := &escapes{
 		cells: map[*types.Var]bool{}, free: map[ast.Node][]*types.Var{}, f: f, home: map[*types.Var]ast.Node{},
 		taken: map[*types.Var]bool{}, assigned: map[*types.Var]bool{}, pointed: map[*types.Var]bool{}, stepping: map[*types.Var]ast.Node{},
-		results: namedResults(f.sig),
+		results: namedResults(f.sig), reached: map[types.Object]bool{}, prepared: map[types.Object]bool{},
 	}
 	for _, p := range params {
 		e.home[p] = nil
@@ -83,6 +85,12 @@ func (e *escapes) walk(n ast.Node) {
 		case *ast.AssignStmt:
 			for _, x := range n.Lhs {
 				e.assign(x)
+			}
+		case *ast.LabeledStmt:
+			e.prepared[e.f.info.Defs[n.Label]] = isPrepared(n.Stmt)
+		case *ast.BranchStmt:
+			if n.Tok == token.GOTO {
+				e.reached[e.f.info.Uses[n.Label]] = true
 			}
 		case *ast.ReturnStmt:
 			e.returns(n)
