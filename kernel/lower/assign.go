@@ -58,7 +58,23 @@ func (f *function) assignOne(left, right ast.Expr) {
 			return
 		}
 	}
-	f.store1(left, f.to(right, f.typ(left)))
+	value := f.to(right, f.typ(left))
+	if f.throughPointer(left) && f.hasEffects(right) && !f.hasEffects(left) { // a nil pointer is noticed after the call
+		value = f.temp(right, f.typ(left), value)
+	}
+	f.store1(left, value)
+}
+
+// throughPointer reports whether a place is a variable that a pointer points to, or a field of one.
+func (f *function) throughPointer(x ast.Expr) bool {
+	switch x := ast.Unparen(x).(type) {
+	case *ast.StarExpr:
+		return true
+	case *ast.SelectorExpr:
+		s := f.info.Selections[x]
+		return s != nil && (s.Indirect() || f.throughPointer(x.X))
+	}
+	return false
 }
 
 // hasEffects reports whether an expression calls a function that may do more than compute.

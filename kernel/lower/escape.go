@@ -23,6 +23,9 @@ type escapes struct {
 	assigned map[*types.Var]bool
 	pointed  map[*types.Var]bool
 	stepping map[*types.Var]ast.Node // variables of the loop whose post statement is looked at
+	results  []*types.Var            // of the function or literal from which return returns
+	reached  map[types.Object]bool   // labels that a goto leads to
+	prepared map[types.Object]bool   // labels of statements for which something is done first
 }
 
 // analyse looks at a whole function. params are declared outside of a body that is a literal of its own because it defers.
@@ -30,6 +33,7 @@ func analyse(f *function, params []*types.Var, body ast.Node) *escapes {
 	e := &escapes{
 		cells: map[*types.Var]bool{}, free: map[ast.Node][]*types.Var{}, f: f, home: map[*types.Var]ast.Node{},
 		taken: map[*types.Var]bool{}, assigned: map[*types.Var]bool{}, pointed: map[*types.Var]bool{}, stepping: map[*types.Var]ast.Node{},
+		results: namedResults(f.sig), reached: map[types.Object]bool{}, prepared: map[types.Object]bool{},
 	}
 	for _, p := range params {
 		e.home[p] = nil
@@ -82,6 +86,14 @@ func (e *escapes) walk(n ast.Node) {
 			for _, x := range n.Lhs {
 				e.assign(x)
 			}
+		case *ast.LabeledStmt:
+			e.prepared[e.f.info.Defs[n.Label]] = isPrepared(n.Stmt)
+		case *ast.BranchStmt:
+			if n.Tok == token.GOTO {
+				e.reached[e.f.info.Uses[n.Label]] = true
+			}
+		case *ast.ReturnStmt:
+			e.returns(n)
 		case *ast.IncDecStmt:
 			e.assign(n.X)
 		case *ast.UnaryExpr:
@@ -101,6 +113,8 @@ func (e *escapes) walk(n ast.Node) {
 
 func (e *escapes) literal(n *ast.FuncLit) {
 	e.stack = append(e.stack, n)
+	around := e.results
+	e.results = namedResults(e.f.info.TypeOf(n).(*types.Signature))
 	for _, list := range []*ast.FieldList{n.Type.Params, n.Type.Results} {
 		if list == nil {
 			continue
@@ -118,6 +132,7 @@ func (e *escapes) literal(n *ast.FuncLit) {
 	} else {
 		e.walk(n.Body)
 	}
+	e.results = around
 	e.stack = e.stack[:len(e.stack)-1]
 }
 

@@ -18,6 +18,16 @@ func (e *escapes) assign(x ast.Expr) {
 	}
 }
 
+// returns notes that a return statement assigns to the named results.
+func (e *escapes) returns(n *ast.ReturnStmt) {
+	if len(n.Results) == 0 {
+		return
+	}
+	for _, v := range e.results {
+		e.assigned[v] = true
+	}
+}
+
 func (e *escapes) point(x ast.Expr) {
 	if v := e.root(x); v != nil {
 		e.pointed[v] = true

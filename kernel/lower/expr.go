@@ -148,6 +148,9 @@ func (f *function) index(x *ast.IndexExpr) string {
 // key writes a key of a map. As an interface it may hold what has no hash: dyn says so in Go's words.
 func (f *function) key(x ast.Expr, t types.Type) string {
 	text := f.to(x, t)
+	if u := f.subst.apply(t); text == "nil" && (!types.IsInterface(u) || f.compiledInterface(u)) { // the interpreter looks for no key of a type that it does not know
+		return "(" + f.rep(x, t) + ")(nil)"
+	}
 	if types.IsInterface(f.subst.apply(t)) && !f.compiledInterface(t) && (holdsInterface(f.typ(x)) || !types.Comparable(f.typ(x))) && text != "nil" {
 		return f.rt("Key") + "(" + text + ")"
 	}

@@ -50,13 +50,18 @@ func (f *function) needsKinds(x *ast.CallExpr, at int) bool {
 // onlyText makes calls of formatting and joining for a function that prints.
 func onlyText(fun, rest string) string { return strings.TrimSuffix(fun, "f") + "(" + rest + ")" }
 
-// needsTypes reports whether a format may ask for the types or addresses of its arguments.
+// needsTypes reports whether a format may ask for the types or addresses of its arguments, or for numbers among them; of those that it
+// has no verb for, their types are printed.
 func (f *function) needsTypes(x *ast.CallExpr, at int) bool {
 	if len(x.Args) <= at {
 		return false
 	}
 	v := f.info.Types[x.Args[at]].Value
-	return v == nil || v.Kind() != constant.String || strings.ContainsAny(constant.StringVal(v), "Tp")
+	if v == nil || v.Kind() != constant.String || x.Ellipsis.IsValid() {
+		return true
+	}
+	format := strings.ReplaceAll(constant.StringVal(v), "%%", "")
+	return strings.ContainsAny(format, "Tp*") || strings.Count(format, "%") < len(x.Args)-at-1
 }
 
 func (f *function) plainCall(x *ast.CallExpr, fun string) string {

@@ -67,17 +67,38 @@ func (k *keeper) function(fun ast.Expr, list string) ast.Expr {
 	return k.variable(fun, f.typ(fun), f.expr(fun))
 }
 
+// receiver keeps what a method is called on.
 func (k *keeper) receiver(x *ast.SelectorExpr, s *types.Selection) ast.Expr {
 	f := k.f
-	t := f.typ(x.X)
-	value := f.expr
-	if isPointer(s.Obj().(*types.Func).Signature().Recv().Type()) && !isPointer(t.Underlying()) && !types.IsInterface(t) {
-		if at, through := follow(t, s.Index()[:len(s.Index())-1]); !through && !isPointer(at) {
-			t, value = types.NewPointer(t), f.addressOf
-		}
-	}
-	again := &ast.SelectorExpr{X: k.variable(x.X, t, value(x.X)), Sel: x.Sel}
+	t, value := k.received(x, f.typ(x.X), s)
+	again := &ast.SelectorExpr{X: k.variable(x.X, t, value), Sel: x.Sel}
 	f.info.Selections[again] = s
 	f.info.Types[again] = f.info.Types[x]
 	return again
+}
+
+// received evaluates what a method is called on: what is at the end of embedded fields and pointers, or its address.
+func (k *keeper) received(x *ast.SelectorExpr, t types.Type, s *types.Selection) (types.Type, string) {
+	f := k.f
+	path := s.Index()[:len(s.Index())-1]
+	at, through := follow(t, path)
+	byAddress := isPointer(s.Obj().(*types.Func).Signature().Recv().Type())
+	if byAddress && !isPointer(t.Underlying()) && !types.IsInterface(t) && !through && !isPointer(at) {
+		return types.NewPointer(t), f.addressOf(x.X)
+	}
+	m := f.method(x, f.expr(x.X), t, x.Sel.Name)
+	if !types.Identical(m.recvT, at) { // the worker finds the method: see promoted
+		return t, f.expr(x.X)
+	}
+	p, isPtr := m.recvT.Underlying().(*types.Pointer)
+	byAddress = isPointer(m.fn.Signature().Recv().Type())
+	switch {
+	case types.IsInterface(m.recvT):
+		return m.recvT, f.checked(x, m)
+	case byAddress && !isPtr:
+		return types.NewPointer(m.recvT), m.recv
+	case !byAddress && isPtr:
+		return p.Elem(), m.recv
+	}
+	return m.recvT, m.recv
 }

@@ -66,11 +66,11 @@ func (f *function) rangeFunc(s *ast.RangeStmt, label string, sig *types.Signatur
 	lit := f.liftText(s, s, "func"+f.signature(s, yield, nil), text, more)
 	f.note(maker(lit), s, s.Body, false)
 	f.emit("%s(%s)", f.core(s.X), lit)
-	f.afterRange(b)
+	f.afterRange(s, b)
 }
 
 // afterRange does what left the body of a range over a function.
-func (f *function) afterRange(b *rangeBody) {
+func (f *function) afterRange(n ast.Node, b *rangeBody) {
 	was := f.fresh("was")
 	f.emit("%s := *%s\n*%s = %d", was, b.state, b.state, finished)
 	f.emit("if %s == %d { %s(%d) }", was, panicking, f.rt("RangeLeft"), recovered)
@@ -85,6 +85,9 @@ func (f *function) afterRange(b *rangeBody) {
 	case f.results != nil:
 		f.emit("return")
 	default:
+		if f.sharesResults() {
+			values = f.storeShared(n, values)
+		}
 		f.emit("return %s", strings.Join(values, ", "))
 	}
 	f.emit("}")

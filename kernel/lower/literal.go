@@ -99,7 +99,11 @@ func (f *function) elements(x *ast.CompositeLit, t types.Type) string {
 			if named, ok := types.Unalias(t).(*types.Named); ok && !f.types.isCell(named) {
 				name = u.Field(field).Name()
 			}
-			parts = append(parts, name+": "+f.to(e, u.Field(field).Type()))
+			value := f.to(e, u.Field(field).Type())
+			if u.Field(field).Name() == "_" {
+				value = f.dropped(e, u.Field(field).Type()) + "(" + value + ")"
+			}
+			parts = append(parts, name+": "+value)
 		}
 	case *types.Map:
 		parts = f.entries(x, u)
@@ -117,6 +121,16 @@ func (f *function) elements(x *ast.CompositeLit, t types.Type) string {
 	}
 	out := text + "{" + strings.Join(parts, ", ") + "}"
 	return f.wrapHole(out, t)
+}
+
+// dropped returns a helper that makes the zero value of a value: what a literal puts into a blank field goes nowhere.
+func (f *function) dropped(n ast.Node, t types.Type) string {
+	name := fmt.Sprintf("droppedᐧ%d", f.use(t))
+	if f.once(name) {
+		r := f.rep(n, t)
+		f.toplevel("func %s(%s) %s { var zero %s; return zero }\n", name, r, r, r)
+	}
+	return name
 }
 
 // entries writes those of a map literal, which Go puts in one after the other: in each it calls first, and reads variables then.

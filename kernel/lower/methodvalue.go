@@ -17,6 +17,9 @@ func (f *function) methodValue(x *ast.SelectorExpr) string {
 		if formats(m.fn) {
 			return f.formatValue(x, m.fn, m.recv, f.rep(x, m.fn.Signature().Recv().Type()), m.text)
 		}
+		if isPointer(m.recvT.Underlying()) || isPointer(m.fn.Signature().Recv().Type()) {
+			return f.bindCompiled(x, m) + "(" + m.recv + ")"
+		}
 		return m.text
 	}
 	recv := f.receiverRep(x, m)
@@ -62,6 +65,20 @@ func (f *function) bind(n ast.Node, method, recv string, sig *types.Signature) s
 		}
 		f.toplevel("func %s(r %s) func%s { %sreturn func%s { %s%s(%s) } }\n", name, recv, f.signature(n, sig, nil), check, plist,
 			returns(sig), method, join("r", args))
+	}
+	return name
+}
+
+// bindCompiled is bind for a method of a compiled type, which the interpreter gives the type of the method expression when it takes it
+// of a pointer.
+func (f *function) bindCompiled(x *ast.SelectorExpr, m *resolved) string {
+	recv := f.receiverRep(x, m)
+	name := fmt.Sprintf("bindᐧ%dᐧ%s", f.use(m.fn.Signature().Recv().Type()), m.fn.Name())
+	if f.once(name) {
+		sig := f.typ(x).(*types.Signature)
+		plist, args := f.forward(x, sig)
+		f.toplevel("func %s(r %s) func%s { return func%s { %sr.%s(%s) } }\n", name, recv, f.signature(x, sig, nil), plist,
+			returns(sig), m.fn.Name(), args)
 	}
 	return name
 }

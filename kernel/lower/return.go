@@ -3,6 +3,7 @@ package lower
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -15,8 +16,37 @@ func (f *function) returnStmt(s *ast.ReturnStmt) {
 		f.store(values)
 		f.emit("return")
 	default:
-		f.emit("return %s", strings.Join(f.settled(s, values), ", "))
+		if len(s.Results) > 0 && f.sharesResults() {
+			values = f.storeShared(s, values)
+		} else {
+			values = f.settled(s, values)
+		}
+		f.emit("return %s", strings.Join(values, ", "))
 	}
+}
+
+// shared reports whether something else than the function sees a result: a literal, or a pointer to it.
+func (f *function) shared(v *types.Var) bool {
+	return v.Name() != "" && v.Name() != "_" && f.esc.cells[v]
+}
+
+func (f *function) sharesResults() bool {
+	return slices.ContainsFunc(tupleVars(f.returning().Results()), f.shared)
+}
+
+// storeShared evaluates what is returned and puts it into the results that are shared: who shares them sees it after the return.
+func (f *function) storeShared(n ast.Node, values []string) []string {
+	out := make([]string, len(values))
+	results := tupleVars(f.returning().Results())
+	for i, v := range results {
+		out[i] = f.temp(n, f.subst.apply(v.Type()), values[i])
+	}
+	for i, v := range results {
+		if f.shared(v) {
+			f.emit("*%s = %s", f.local(v), out[i])
+		}
+	}
+	return out
 }
 
 // settled evaluates several results one by one: the interpreter mixes up the results of calls that return them together.
