@@ -28,7 +28,9 @@ func TestImage(t *testing.T) {
 		file []byte
 		want string
 	}{
-		{nil, "found no bytes"}, {[]byte("garbage"), `found 7 bytes, "garbage"`}, {[]byte("\xff\xd8\xff\xe0\x00\x10JFIF"), `found 10 bytes that begin with "\xff\xd8\xff\xe0\x00\x10JF"`},
+		{nil, "found no bytes"},
+		{[]byte("garbage"), `found 7 bytes, "garbage"`},
+		{[]byte("\xff\xd8\xff\xe0\x00\x10JFIF"), `found 10 bytes that begin with "\xff\xd8\xff\xe0\x00\x10JF"`},
 		{file.Bytes()[:20], "found 20 bytes that begin with \"\\x89PNG"},
 	} {
 		err := Image(c.file)
