@@ -50,7 +50,7 @@ func TestPlacesOfInterrupts(t *testing.T) {
 	nb := newNotebook(t)
 	nb.ok("func wait(c chan int) int {\n\tx := 1\n\n\treturn x + <-c\n}\nfunc quick() int { return 1 }")
 	for _, c := range []struct{ src, want string }{
-		{"c := make(chan int)\n\ngo func() { time.Sleep(time.Hour) }()\nv := <-c", "---> 4 | v := <-c"},
+		{"c := make(chan int)\n\ngo func() { time.Sleep(time.Hour) }()\nv := <-c", "---> 4 | v := <-c\nnot set, as the cell ended before: v"},
 		{"quick()\n<-make(chan int)", "---> 2 | <-make(chan int)"},
 		{"quick()\nx := 0\nselect {}\n_ = x", "     2 | x := 0\n---> 3 | select {}\n     4 | _ = x"},
 		{"quick()\n\nvar none chan int\nnone <- 1", "     3 | var none chan int\n---> 4 | none <- 1"},
