@@ -18,6 +18,10 @@ func TestEndlessValues(t *testing.T) {
 	if got := nb.ok("s").result; !strings.HasPrefix(got, "{0x") {
 		t.Errorf("a struct that points to itself is displayed as %q", got)
 	}
+	nb.ok("var x any\nx = &x\ntype Self *Self\nvar self Self\nself = &self")
+	if got := nb.ok("fmt.Print(self == *self)\nx").result; !strings.HasPrefix(got, "0x") {
+		t.Errorf("a pointer to itself is displayed as %q", got)
+	}
 	nb.ok("type Big []A\nbig := make(Big, 3000)\nfor i := range big { big[i] = A{i} }")
 	if got := nb.ok("big").result; !strings.HasPrefix(got, "[[0] [1] [2] ") || !strings.HasSuffix(got, " [2999]] (3000 elements)") || len(got) > 2000 {
 		t.Errorf("a large slice is displayed as %q", got)

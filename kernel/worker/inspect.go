@@ -27,8 +27,14 @@ type parts struct {
 	at func(i int) (name string, v reflect.Value)
 }
 
+// mostSteps lead from a variable through pointers and interfaces to what has parts. A pointer may lead to itself.
+const mostSteps = 20
+
 func partsOf(v reflect.Value) parts {
-	for v.Kind() == reflect.Interface || v.Kind() == reflect.Pointer {
+	for range mostSteps {
+		if v.Kind() != reflect.Interface && v.Kind() != reflect.Pointer {
+			break
+		}
 		if v.IsNil() {
 			return parts{}
 		}
