@@ -86,9 +86,10 @@ func (k *keeper) received(x *ast.SelectorExpr, t types.Type, s *types.Selection)
 	if byAddress && !isPointer(t.Underlying()) && !types.IsInterface(t) && !through && !isPointer(at) {
 		return types.NewPointer(t), f.addressOf(x.X)
 	}
-	m := f.method(x, f.expr(x.X), t, x.Sel.Name)
+	text := f.expr(x.X) // once: it may call
+	m := f.method(x, text, t, x.Sel.Name)
 	if !types.Identical(m.recvT, at) { // the worker finds the method: see promoted
-		return t, f.expr(x.X)
+		return t, text
 	}
 	p, isPtr := m.recvT.Underlying().(*types.Pointer)
 	byAddress = isPointer(m.fn.Signature().Recv().Type())
