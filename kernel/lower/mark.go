@@ -27,16 +27,25 @@ func waits(s ast.Stmt) bool {
 	case *ast.SendStmt, *ast.SelectStmt, *ast.ForStmt, *ast.RangeStmt:
 		return true
 	}
-	found := false
-	ast.Inspect(s, func(n ast.Node) bool {
+	return has(s, func(n ast.Node) bool {
 		switch n := n.(type) {
+		case *ast.CallExpr:
+			return true
+		case *ast.UnaryExpr:
+			return n.Op == token.ARROW
+		}
+		return false
+	})
+}
+
+// has reports whether is holds for a part of a statement, without the statements and function literals in it.
+func has(s ast.Stmt, is func(n ast.Node) bool) (found bool) {
+	ast.Inspect(s, func(n ast.Node) bool {
+		switch n.(type) {
 		case *ast.FuncLit, *ast.BlockStmt:
 			return false
-		case *ast.CallExpr:
-			found = true
-		case *ast.UnaryExpr:
-			found = found || n.Op == token.ARROW
 		}
+		found = found || n != nil && is(n)
 		return !found
 	})
 	return found
@@ -59,26 +68,22 @@ func (f *function) mayFail(s ast.Stmt) bool {
 			}
 		}
 	}
-	found := false
-	ast.Inspect(s, func(n ast.Node) bool {
+	return has(s, func(n ast.Node) bool {
 		switch n := n.(type) {
-		case *ast.FuncLit, *ast.BlockStmt:
-			return false
 		case *ast.CallExpr:
-			found = found || !f.info.Types[n.Fun].IsType() && f.info.Types[n].Value == nil
+			return !f.info.Types[n.Fun].IsType() && f.info.Types[n].Value == nil
 		case *ast.IndexExpr, *ast.StarExpr, *ast.TypeAssertExpr, *ast.SliceExpr:
-			found = true
+			return true
 		case *ast.SelectorExpr:
 			s := f.info.Selections[n]
-			found = found || s != nil && s.Indirect()
+			return s != nil && s.Indirect()
 		case *ast.UnaryExpr:
-			found = found || n.Op == token.ARROW
+			return n.Op == token.ARROW
 		case *ast.BinaryExpr:
-			found = found || n.Op == token.QUO || n.Op == token.REM || n.Op == token.EQL || n.Op == token.NEQ
+			return n.Op == token.QUO || n.Op == token.REM || n.Op == token.EQL || n.Op == token.NEQ
 		}
-		return !found
+		return false
 	})
-	return found
 }
 
 // sourceCell returns the number of the cell that holds the source of a function.
