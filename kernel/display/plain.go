@@ -100,7 +100,7 @@ func (p *printer) byMethod(v reflect.Value) bool {
 	}
 	switch x := v.Interface().(type) {
 	case fmt.Formatter:
-		x.Format(state{p}, 'v')
+		state{p}.format(x)
 	case error:
 		p.WriteString(x.Error())
 	case fmt.Stringer:

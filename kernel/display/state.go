@@ -1,5 +1,7 @@
 package display
 
+import "fmt"
+
 // state is what a Formatter is given: %v without flags, and how much room there is, for those that want to know.
 type state struct{ *printer }
 
@@ -16,4 +18,14 @@ func (state) Flag(int) bool { return false }
 // long, and how many levels of parts in parts are shown.
 func (s state) Room() (bytes, atEdge, most, deepest int) {
 	return max(s.limit-s.Len(), 1), s.edge, s.printer.most, levels
+}
+
+// format has x print itself. A panic is shown in its place, as package fmt does.
+func (s state) format(x fmt.Formatter) {
+	defer func() {
+		if v := recover(); v != nil {
+			fmt.Fprintf(s, "%%!v(PANIC=Format method: %v)", v)
+		}
+	}()
+	x.Format(s, 'v')
 }
